@@ -1,0 +1,11 @@
+-- energy_by_day.sql · grain: operator × Beijing day · energy_wh: Wh; sessions: ended orders; from the mart of past days
+WITH reach AS (
+  SELECT operator_id, station_id FROM (SELECT *, COALESCE(area_code_found, area_code) AS area FROM stations)
+  WHERE (array_has($regions, '*') OR array_has($regions, substr(area, 1, 2))
+         OR array_has($regions, substr(area, 1, 4)) OR array_has($regions, area))
+    AND (array_has($operators, '*') OR array_has($operators, operator_id))
+)
+SELECT h.operator_id, h.day, CAST(SUM(h.energy_wh) AS BIGINT) AS energy_wh, CAST(SUM(h.orders) AS BIGINT) AS sessions
+FROM station_hours h JOIN reach r ON h.operator_id = r.operator_id AND h.station_id = r.station_id
+WHERE h.day BETWEEN $first AND $last
+GROUP BY h.operator_id, h.day ORDER BY h.operator_id, h.day

@@ -1,0 +1,5 @@
+//! Figures against hand-computed numbers.
+
+mod figures;
+mod monitor;
+mod world;

@@ -1,0 +1,45 @@
+#![doc = include_str!("../README.md")]
+
+mod access;
+mod admit;
+mod checks;
+mod config;
+mod contents;
+mod exclusive;
+mod gateway;
+mod keys;
+mod land;
+mod landing;
+mod live;
+mod log;
+mod marker;
+mod notes;
+mod numbers;
+mod order;
+mod orphans;
+mod power;
+mod rates;
+mod raw;
+mod rebuild;
+mod receive;
+mod recent;
+mod release;
+mod repeats;
+mod replay;
+mod router;
+mod sample;
+mod staged;
+mod station;
+mod token;
+mod tokens;
+mod tolerances;
+mod trial;
+
+pub use access::{AccessBook, Keyed, Opening, Operator};
+pub use config::{GateConfig, PREFIXES, Targets};
+pub use gateway::{GateError, Gateway, GatewayParts, Reply};
+pub use live::{Live, Second};
+pub use notes::Failure;
+pub use raw::{NotOpened, RawKey};
+pub use tolerances::about;
+pub use trial::{Report, Trial, Tried, Warning, try_message};

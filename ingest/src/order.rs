@@ -1,0 +1,207 @@
+//! Orders: one revision per content, a confirmation for each (specification chapters 8.2 and 9).
+
+use crate::checks::holds;
+use crate::contents;
+use crate::exclusive::Held;
+use crate::gateway::Gateway;
+use crate::keys::Key;
+use crate::landing::{Hold, Landing, Told, Whereabouts};
+use crate::orphans::Waiting;
+use crate::repeats::{OrderStanding, order_key};
+use crate::sample::Found;
+use arrow::array::RecordBatch;
+use interop::Row;
+use interop::answers::ConfirmResult;
+use model::ids::MessageId;
+use model::{LocalDay, OperatorId, Order};
+use tables::{Arrival, ORDER_DETAILS, ORDERS, order_details, orders};
+
+/// What becomes of one order once it is durable.
+enum Outcome {
+    Stored { content: u64, revision: i32, row: Box<orders::Row> },
+    Held { content: u64, confirm: ConfirmResult, day: i32 },
+}
+
+/// Orders of one message that wait for the append.
+pub(crate) struct StagedOrders<'g> {
+    _exclusive: Held<'g>,
+    outcomes: Vec<(Key, Outcome)>,
+    owner: String,
+    /// What the sender is told, per row.
+    pub confirmed: Vec<ConfirmResult>,
+    /// Whether every row is stored already.
+    pub only_repeats: bool,
+}
+
+/// One order with the batches made of it.
+pub(crate) struct Made {
+    pub row: orders::Row,
+    pub order: RecordBatch,
+    pub details: RecordBatch,
+}
+
+impl Made {
+    pub fn of(arrival: &Arrival, row: orders::Row) -> Self {
+        let rows = std::slice::from_ref(&row);
+        let (order, details) = (orders::batch(arrival, rows), order_details::batch(arrival, rows));
+        Self { row, order, details }
+    }
+
+    pub fn content(&self) -> u64 {
+        contents::order(&self.order, &self.details)
+    }
+
+    /// The same order as another revision.
+    pub fn revised(self, arrival: &Arrival, revision: i32) -> Self {
+        if self.row.revision == revision {
+            return self;
+        }
+        Self::of(arrival, orders::Row { revision, ..self.row })
+    }
+}
+
+/// Judges the orders of one owner, one after the other.
+pub(crate) async fn stage<'g>(
+    landing: &mut Landing<'g>,
+    told: &mut Told,
+    rows: Vec<Row<Order>>,
+) -> StagedOrders<'g> {
+    let (gate, owner) = (landing.gate, landing.owner().as_str().to_owned());
+    let key = |row: &Row<Order>| order_key(&owner, row.value.order_no.as_str());
+    let exclusive = gate.orders().hold(rows.iter().map(key).collect()).await;
+    let mut staged = StagedOrders {
+        _exclusive: exclusive,
+        outcomes: Vec::with_capacity(rows.len()),
+        confirmed: Vec::with_capacity(rows.len()),
+        only_repeats: true,
+        owner: owner.clone(),
+    };
+    for row in rows {
+        let late_ms = landing.lateness_ms(row.value.ended_at);
+        told.counts.note_lateness(late_ms, gate.config().targets.order_s);
+        let (confirm, outcome) = judge(landing, told, key(&row), row);
+        staged.confirmed.push(confirm);
+        if let Some(outcome) = outcome {
+            staged.only_repeats = false;
+            staged.outcomes.push(outcome);
+        }
+    }
+    staged
+}
+
+fn judge(
+    landing: &mut Landing<'_>,
+    told: &mut Told,
+    key: Key,
+    row: Row<Order>,
+) -> (ConfirmResult, Option<(Key, Outcome)>) {
+    let gate = landing.gate;
+    let found = gate.lake().now().with_connector(
+        landing.owner().as_str(),
+        row.value.connector_id.as_str(),
+        |info| Found::of(info, None, row.value.ended_at),
+    );
+    let day = LocalDay::of(row.value.ended_at).epoch_days();
+    let made = Made::of(&landing.arrival, placed(row.value, found.as_ref()));
+    let content = made.content();
+    let today = LocalDay::of(landing.arrival.received_at).epoch_days();
+    let revision = match gate.orders().judge(key, content, today, gate.config().freeze_days) {
+        OrderStanding::Revision(revision) => revision,
+        OrderStanding::Repeat => {
+            Landing::repeat(told, crate::recent::Fate::Stored);
+            return (ConfirmResult::Accepted, None);
+        }
+        OrderStanding::RepeatHeld(confirm) => {
+            Landing::repeat(told, crate::recent::Fate::Held);
+            return (confirmed(confirm), None);
+        }
+        OrderStanding::Frozen => {
+            freeze(landing, told, &made.row.order);
+            let confirm = ConfirmResult::Inadmissible;
+            return (confirm, Some((key, Outcome::Held { content, confirm, day })));
+        }
+    };
+    let limits = gate.limits();
+    let verdict = landing.checks(&limits).order(&made.row.order, found.as_ref());
+    let station = found.as_ref().map(|found| &*found.station_id);
+    let connector_id = made.row.order.connector_id.clone();
+    let place = Whereabouts { station, connector: Some(connector_id.as_str()) };
+    landing.found(told, row.index, place, &verdict.findings);
+    if verdict.held {
+        let held_id = landing.hold_for(told, ORDERS.name, place, &made.row.order, &verdict);
+        let confirm = if holds(&verdict, "OR11") {
+            ConfirmResult::Inadmissible
+        } else if verdict.orphan {
+            landing.wait(held_id, Waiting::Order(Box::new(made.row.order)));
+            ConfirmResult::Held
+        } else {
+            ConfirmResult::Disputed
+        };
+        return (confirm, Some((key, Outcome::Held { content, confirm, day })));
+    }
+    told.counts.accepted += 1;
+    let made = made.revised(&landing.arrival, revision);
+    landing.parts.push((&ORDERS, made.order));
+    landing.parts.push((&ORDER_DETAILS, made.details));
+    let outcome = Outcome::Stored { content, revision, row: Box::new(made.row) };
+    (ConfirmResult::Accepted, Some((key, outcome)))
+}
+
+/// The order with the place its connector is registered at, as revision 1.
+pub(crate) fn placed(order: Order, found: Option<&Found>) -> orders::Row {
+    let (station_id, equipment_id) = match found {
+        Some(found) => (found.station_id.clone(), found.equipment_id.clone()),
+        None => ("".into(), "".into()),
+    };
+    orders::Row { order, station_id, equipment_id, revision: 1 }
+}
+
+/// Content of an order of this owner; `None` when the owner is no operator id.
+pub(crate) fn content_of(owner: &str, order: &Order) -> Option<u64> {
+    let arrival = Arrival {
+        operator_id: OperatorId::new(owner).ok()?,
+        received_at: order.ended_at,
+        message_id: MessageId(0),
+    };
+    Some(Made::of(&arrival, placed(order.clone(), None)).content())
+}
+
+fn freeze(landing: &mut Landing<'_>, told: &mut Told, order: &Order) {
+    let days = landing.gate.config().freeze_days;
+    let hold = Hold {
+        table: ORDERS.name,
+        place: Whereabouts { station: None, connector: Some(order.connector_id.as_str()) },
+        codes: "OR11".to_owned(),
+        reason: format!("the order is final since {days} days after its end"),
+        orphan: false,
+    };
+    landing.hold(told, order, hold);
+}
+
+/// The confirmation of a code kept in the index.
+fn confirmed(code: u8) -> ConfirmResult {
+    match code {
+        0 => ConfirmResult::Accepted,
+        2 => ConfirmResult::Held,
+        3 => ConfirmResult::Inadmissible,
+        _ => ConfirmResult::Disputed,
+    }
+}
+
+impl StagedOrders<'_> {
+    /// The orders are durable: the index knows them and their sessions are over.
+    pub fn done(self, gate: &Gateway) {
+        for (key, outcome) in self.outcomes {
+            match outcome {
+                Outcome::Stored { content, revision, row } => {
+                    let day = LocalDay::of(row.order.ended_at).epoch_days();
+                    gate.orders().stored(key, content, revision, day);
+                    gate.lake().now().apply_order(&self.owner, &row.order);
+                }
+                Outcome::Held { content, confirm, day } => {
+                    gate.orders().held(key, content, confirm.code() as u8, day);
+                }
+            }
+        }
+    }
+}

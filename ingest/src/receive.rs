@@ -1,0 +1,172 @@
+//! One message from its envelope to its answer.
+
+use crate::access::{Keyed, Operator};
+use crate::admit::{Admitted, Transport, admit};
+use crate::gateway::{Gateway, Reply};
+use crate::log::{Counts, Entry};
+use crate::replay::{self, Seen, Slot};
+use bytes::Bytes;
+use chrono::TimeDelta;
+use interop::envelope::unsigned_response;
+use interop::{Deviation, Deviations, Interface, Refusal, Request, SubCode};
+use model::ids::MessageId;
+use registry::operators::ReplayPolicy;
+
+/// A message of a known operator on its way.
+pub(crate) struct Case<'r> {
+    pub transport: &'r Transport,
+    pub operator: &'r Operator,
+    pub request: &'r Request<'r>,
+    pub bytes: usize,
+    pub digest: [u8; 32],
+    pub message_id: MessageId,
+}
+
+impl Case<'_> {
+    pub fn entry<'a>(&'a self, deviations: &'a Deviations) -> Entry<'a> {
+        Entry {
+            transport: self.transport,
+            operator: &self.operator.id,
+            message_id: self.message_id,
+            digest: &self.digest,
+            bytes: self.bytes,
+            deviations,
+        }
+    }
+}
+
+impl Gateway {
+    /// Takes one message in and makes its answer. Never fails: every outcome has an envelope.
+    pub async fn receive(&self, transport: &Transport, body: Bytes) -> Reply {
+        let request = match Request::parse(&body) {
+            Ok(request) => request,
+            Err(refusal) => return self.turn_stranger(transport, "?", &refusal),
+        };
+        let Some(operator) = self.access().operator(&request.operator_id) else {
+            let refusal = Refusal::new(SubCode::OperatorUnknown);
+            return self.turn_stranger(transport, &request.operator_id, &refusal);
+        };
+        let case = Case {
+            transport,
+            operator: &operator,
+            request: &request,
+            bytes: body.len(),
+            digest: replay::digest(transport.interface.name(), request.digest_parts()),
+            message_id: MessageId(self.numbers().next()),
+        };
+        match admit(self.access(), &operator, &request, body.len(), transport) {
+            Ok(admitted) => Reply::Envelope(self.once(&case, admitted).await),
+            Err(stop) => {
+                let newest = operator.valid(transport.at).next();
+                let answer = self.refuse(&case, newest.map(AsRef::as_ref), &stop.refusal, &request.deviations);
+                if stop.too_large { Reply::TooLarge } else { Reply::Envelope(answer) }
+            }
+        }
+    }
+
+    /// An answer to somebody whose secrets are not known.
+    fn turn_stranger(&self, transport: &Transport, named: &str, refusal: &Refusal) -> Reply {
+        self.count(transport, named, 0, Some(refusal));
+        Reply::Envelope(unsigned_response(refusal.ret(), &refusal.msg()).into())
+    }
+
+    /// Logs, counts and seals a refusal.
+    fn refuse(
+        &self,
+        case: &Case<'_>,
+        keyed: Option<&Keyed>,
+        refusal: &Refusal,
+        deviations: &Deviations,
+    ) -> Bytes {
+        let operator = case.operator.id.as_str();
+        self.count(case.transport, operator, 0, Some(refusal));
+        let interface = case.transport.interface.name();
+        self.inner().failures.count(operator, interface, refusal.sub_code(), case.transport.at);
+        // A flood is logged by its first messages; the counters know them all.
+        if refusal.code != SubCode::RateLimited || case.operator.rates.may_log() {
+            self.log_soon(&case.entry(deviations), &Counts::default(), Some(refusal));
+        }
+        match keyed {
+            Some(keyed) => keyed.sealer.seal_response(refusal.ret(), &refusal.msg(), None).into(),
+            None => unsigned_response(refusal.ret(), &refusal.msg()).into(),
+        }
+    }
+
+    /// The same envelope is worked on once; repeats get the first answer or a refusal.
+    async fn once(&self, case: &Case<'_>, admitted: Admitted<'_>) -> Bytes {
+        let settings = &case.operator.access.operator.settings;
+        let memory = TimeDelta::seconds(i64::from(settings.replay_memory_s));
+        let refuses = settings.replay_policy == ReplayPolicy::Refuse;
+        let slot = loop {
+            match self.replays().look(&case.digest, case.transport.at, memory) {
+                Seen::First(slot) => break slot,
+                Seen::Answered(_) | Seen::Running(_) if refuses => {
+                    let refusal = Refusal::new(SubCode::Replayed);
+                    let deviations = &case.request.deviations;
+                    return self.refuse(case, Some(admitted.keyed), &refusal, deviations);
+                }
+                Seen::Answered(answer) => return self.again(case, admitted, answer),
+                Seen::Running(until) => until.over().await,
+            }
+        };
+        self.first(case, admitted, slot).await
+    }
+
+    /// The first answer once more, recorded as CW08.
+    fn again(&self, case: &Case<'_>, admitted: Admitted<'_>, answer: Bytes) -> Bytes {
+        let mut deviations = admitted.seen;
+        deviations.add(&case.request.deviations);
+        deviations.count(Deviation::SameEnvelope);
+        self.log_soon(&case.entry(&deviations), &Counts::default(), None);
+        self.count(case.transport, case.operator.id.as_str(), 0, None);
+        answer
+    }
+
+    async fn first(&self, case: &Case<'_>, admitted: Admitted<'_>, slot: Slot<'_>) -> Bytes {
+        let Admitted { keyed, verified, seen } = admitted;
+        let opened = verified.open();
+        let (deviations, outcome) = match opened {
+            Ok(opened) => {
+                let mut deviations = opened.deviations;
+                deviations.add(&seen);
+                let outcome = match case.transport.interface {
+                    Interface::QueryToken => self.token(case, &opened.text, &mut deviations).await,
+                    _ => self.land(case, &opened.text, &mut deviations).await,
+                };
+                (deviations, outcome)
+            }
+            Err(refusal) => {
+                keyed.notes.failed(case.transport.at, refusal.sub_code());
+                (case.request.deviations.clone(), Err(refusal))
+            }
+        };
+        let (answer, last) = match outcome {
+            Ok(done) => {
+                keyed.notes.used(case.transport.at);
+                self.count(case.transport, case.operator.id.as_str(), done.rows, None);
+                (Bytes::from(keyed.sealer.seal_response(done.ret, done.msg, done.data.as_deref())), true)
+            }
+            Err(refusal) => {
+                let passing = matches!(refusal.ret(), -1 | 500);
+                (self.refuse(case, Some(keyed), &refusal, &deviations), !passing)
+            }
+        };
+        if last {
+            slot.fill(answer.clone(), case.transport.at);
+        }
+        answer
+    }
+}
+
+/// A message that was taken.
+#[derive(Debug)]
+pub(crate) struct Done {
+    /// `Ret`: 0, or 4015 where the operator wants it.
+    pub ret: i32,
+    /// `Msg`.
+    pub msg: &'static str,
+    /// Plaintext of `Data`.
+    pub data: Option<Vec<u8>>,
+    /// Rows in the message.
+    pub rows: usize,
+}

@@ -1,0 +1,13 @@
+//! The gate as operators meet it: real lake, real registry, real envelopes.
+
+mod answers;
+mod door;
+mod held;
+mod identity;
+mod limits;
+mod orders;
+mod repeats;
+mod storm;
+mod token;
+mod trials;
+mod world;

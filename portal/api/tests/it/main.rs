@@ -1,0 +1,12 @@
+//! The portal over a real lake and a real registry with a small seeded world.
+
+mod contract;
+mod figures;
+mod house;
+mod lists;
+mod live;
+mod operators;
+mod people;
+mod scope;
+#[path = "../../../../analytics/indicators/tests/it/world.rs"]
+mod world;

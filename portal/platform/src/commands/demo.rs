@@ -1,0 +1,117 @@
+//! `zhixing demo`: everything on one machine.
+
+use crate::cli::Demo;
+use crate::demo::{self, ACCOUNTS, Folder, Load, PASSWORD, Scene};
+use crate::server::{self, Server};
+use anyhow::Context;
+use axum_server::Handle;
+use chrono::{DateTime, TimeDelta, Utc};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use model::Clock;
+use model::clock::ReplayClock;
+use simulator::{Cadence, Client, Credentials, Feed, Patience, Replay, Transport};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Beijing wall time at which the live day begins.
+const MORNING: TimeDelta = TimeDelta::minutes(9 * 60 + 30);
+/// Requests that one operator has under way at once while the clock runs.
+const CONCURRENCY: usize = 2;
+
+pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
+    let mut folder = demo::folder(&arguments.data, arguments.province, arguments.seed)?;
+    let scene = Scene::build(arguments.province, arguments.stations, arguments.connectors, arguments.history_days)?;
+    let config = demo::configuration(&folder, &scene, arguments.listen);
+    let live_from = scene.history.1.end() + MORNING;
+    let start = folder.standing.clock.unwrap_or_else(|| scene.history.0.start());
+    // one clock for the life of the process: everything that asks for the time shares it
+    let clock: &'static ReplayClock = Box::leak(Box::new(ReplayClock::standing_at(start)));
+    let metrics = PrometheusBuilder::new().install_recorder().context("metrics recorder")?;
+    let key = folder.key()?;
+    let credentials = people_and_operators(&folder, &config, &key, &scene).await?;
+    let mut server = Server::build(&config, &key, Clock::Replay(clock), Some(metrics)).await?;
+    let handle: Handle<SocketAddr> = Handle::new();
+    let listener = tokio::spawn(server::listen(server.router.clone(), arguments.listen, None, handle.clone()));
+    greet(&arguments, &folder);
+    tokio::spawn(server::stop_on_signal(handle.clone()));
+    let work = async {
+        if folder.standing.clock.is_none() {
+            let load = Load { server: &server, scene: &scene, credentials: &credentials, clock, live_from };
+            demo::load(&mut folder, load).await?;
+        }
+        clock.run(arguments.speed);
+        server.start_jobs().await?;
+        println!("history is loaded; the clock shows {} and runs at {}×", model::time::wire_time(clock.now()), arguments.speed);
+        live(&mut folder, &scene, &credentials, clock, arguments.listen).await
+    };
+    let worked = tokio::select! {
+        worked = work => worked,
+        listened = listener => listened.context("the listener")?,
+    };
+    if folder.standing.clock.is_some() {
+        folder.standing.clock = Some(clock.now());
+        folder.standing.replay.live_until = Some(clock.now());
+        folder.save()?;
+    }
+    println!("settling what waits …");
+    server.close().await;
+    worked
+}
+
+async fn people_and_operators(
+    folder: &Folder,
+    config: &crate::config::Config,
+    key: &crate::secrets::MasterKey,
+    scene: &Scene,
+) -> anyhow::Result<Vec<Credentials>> {
+    let registry = crate::stores::open_registry(config, key).await?;
+    let valid_from: DateTime<Utc> = scene.history.0.plus(-1).start();
+    let credentials = demo::credentials_of(folder, &registry, &scene.world, valid_from).await?;
+    demo::make_accounts(&registry, scene).await?;
+    registry.close().await;
+    Ok(credentials)
+}
+
+fn greet(arguments: &Demo, folder: &Folder) {
+    println!("\n智行 Zhixing · http://{}", arguments.listen);
+    println!("access gate          · http://{}/evcs/v1", arguments.listen);
+    println!("data                 · {}\n", folder.path().display());
+    println!("accounts (password {PASSWORD}):");
+    for (name, _, about) in ACCOUNTS {
+        println!("  {name:<12} {about}");
+    }
+    println!();
+}
+
+/// Sends what happens while the clock runs, over real connections, until the process is told to stop.
+async fn live(
+    folder: &mut Folder,
+    scene: &Scene,
+    credentials: &[Credentials],
+    clock: &'static ReplayClock,
+    listen: SocketAddr,
+) -> anyhow::Result<()> {
+    let transport = Transport::http(&format!("http://{listen}/evcs/v1"), 32)?;
+    let clients = credentials.iter().map(|credentials| {
+        Client::new(transport.clone(), credentials.clone(), Clock::Replay(clock)).with_patience(Patience::brief(1))
+    });
+    let feed = Feed::new(Arc::clone(&scene.world), Cadence::live());
+    let replay = Replay::new(feed, clients.collect());
+    let (_running, stop) = watch::channel(false);
+    let mut state = folder.standing.replay.clone();
+    let mut saving = tokio::time::interval(Duration::from_secs(10));
+    let sending = replay.live(Clock::Replay(clock), CONCURRENCY, &mut state, stop);
+    tokio::pin!(sending);
+    loop {
+        tokio::select! {
+            () = &mut sending => return Ok(()),
+            _ = saving.tick() => {
+                folder.standing.clock = Some(clock.now());
+                folder.standing.replay.live_until = Some(clock.now());
+                folder.save()?;
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Instants are UTC; days, tariffs and reports are Beijing local days.
+
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Beijing time, UTC+8 all year.
+pub const BEIJING: FixedOffset = match FixedOffset::east_opt(8 * 3600) {
+    Some(offset) => offset,
+    None => panic!("eight hours is a valid offset"),
+};
+
+/// A calendar day in Asia/Shanghai.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LocalDay(pub NaiveDate);
+
+impl LocalDay {
+    /// The local day that holds the instant.
+    pub fn of(instant: DateTime<Utc>) -> Self {
+        Self(instant.with_timezone(&BEIJING).date_naive())
+    }
+
+    /// First instant of the day.
+    pub fn start(self) -> DateTime<Utc> {
+        local(self.0.and_time(chrono::NaiveTime::MIN))
+    }
+
+    /// First instant of the next day.
+    pub fn end(self) -> DateTime<Utc> {
+        self.plus(1).start()
+    }
+
+    /// The day `days` later (earlier when negative); stays put at the ends of the calendar.
+    pub fn plus(self, days: i64) -> Self {
+        let moved = if days >= 0 {
+            self.0.checked_add_days(Days::new(days.unsigned_abs()))
+        } else {
+            self.0.checked_sub_days(Days::new(days.unsigned_abs()))
+        };
+        Self(moved.unwrap_or(self.0))
+    }
+
+    /// Days since 1970-01-01, as Arrow's Date32 counts.
+    pub fn epoch_days(self) -> i32 {
+        (self.0 - NaiveDate::default()).num_days() as i32
+    }
+}
+
+impl std::fmt::Display for LocalDay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl std::str::FromStr for LocalDay {
+    type Err = chrono::ParseError;
+    fn from_str(text: &str) -> Result<Self, chrono::ParseError> {
+        NaiveDate::parse_from_str(text, "%Y-%m-%d").map(Self)
+    }
+}
+
+/// The instant that Beijing's clocks show as `wall`.
+pub fn local(wall: NaiveDateTime) -> DateTime<Utc> {
+    match BEIJING.from_local_datetime(&wall) {
+        chrono::LocalResult::Single(instant) | chrono::LocalResult::Ambiguous(instant, _) => {
+            instant.with_timezone(&Utc)
+        }
+        chrono::LocalResult::None => wall.and_utc() - chrono::TimeDelta::hours(8),
+    }
+}
+
+/// What Beijing's clocks show at the instant.
+pub fn beijing(instant: DateTime<Utc>) -> NaiveDateTime {
+    instant.with_timezone(&BEIJING).naive_local()
+}
+
+/// Hour of the Beijing day, 0 to 23.
+pub fn beijing_hour(instant: DateTime<Utc>) -> u32 {
+    beijing(instant).hour()
+}
+
+/// The wire's `yyyy-MM-dd HH:mm:ss` in Beijing time.
+pub fn wire_time(instant: DateTime<Utc>) -> String {
+    beijing(instant).format("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The instant cut to whole microseconds, as the stores keep it.
+pub fn micros(instant: DateTime<Utc>) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(instant.timestamp_micros()).unwrap_or(instant)
+}
+
+#[cfg(test)]
+#[path = "time_tests.rs"]
+mod tests;

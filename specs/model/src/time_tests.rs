@@ -1,0 +1,24 @@
+use super::*;
+
+#[test]
+fn the_local_day_changes_at_sixteen_hours_utc() {
+    let before = Utc.with_ymd_and_hms(2026, 6, 30, 15, 59, 59).single().expect("valid");
+    let after = Utc.with_ymd_and_hms(2026, 6, 30, 16, 0, 0).single().expect("valid");
+    assert_eq!(LocalDay::of(before).to_string(), "2026-06-30");
+    assert_eq!(LocalDay::of(after).to_string(), "2026-07-01");
+    assert_eq!(LocalDay::of(after).start(), after);
+}
+
+#[test]
+fn wire_time_is_beijing_wall_time() {
+    let instant = Utc.with_ymd_and_hms(2025, 6, 1, 0, 0, 1).single().expect("valid");
+    assert_eq!(wire_time(instant), "2025-06-01 08:00:01");
+}
+
+#[test]
+fn day_arithmetic_crosses_years() {
+    let day: LocalDay = "2025-12-31".parse().expect("a day");
+    assert_eq!(day.plus(1).to_string(), "2026-01-01");
+    assert_eq!(day.plus(-365).to_string(), "2024-12-31");
+    assert_eq!(day.epoch_days(), 20_453);
+}

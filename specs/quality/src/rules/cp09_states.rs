@@ -1,0 +1,37 @@
+//! CP09: the state of an order fits that of its connector.
+
+use crate::facts::Facts;
+use crate::rule::{Break, Dimension, Input, Rule};
+use model::ProcessSample;
+use model::process::OrderState;
+use model::status::ConnectorState;
+
+/// CP09: the state of an order fits that of its connector.
+pub static CP09: Rule = Rule {
+    code: "CP09",
+    dimension: Dimension::Consistency,
+    input: Input::Process(breaks),
+    fields: &["StartChargeSeqStat", "ConnectorStatus"],
+    says: "the state of an order fits that of its connector",
+    says_zh: "订单状态与接口状态一致",
+    why: "a session counts as running or as ended, not as both",
+    good: r#"{"state":"ended","connector_state":"occupied"}"#,
+    bad: r#"{"state":"charging","connector_state":"idle"}"#,
+    ..Rule::PLAIN
+};
+
+fn breaks(row: &ProcessSample, _: &Facts) -> Option<Break> {
+    use ConnectorState as C;
+    let expected = match row.state {
+        OrderState::Charging if row.connector_state != C::Charging => "3",
+        OrderState::Ended | OrderState::Failed | OrderState::StartFailed
+            if row.connector_state == C::Charging =>
+        {
+            "≠ 3"
+        }
+        _ => return None,
+    };
+    let found = row.connector_state.code();
+    let expected = format!("{expected} (StartChargeSeqStat {})", row.state.word());
+    Some(Break::new("ConnectorStatus", found, expected))
+}

@@ -1,0 +1,53 @@
+#![doc = include_str!("../README.md")]
+
+pub mod arrival;
+mod columns;
+pub mod findings;
+pub mod messages;
+pub mod order_details;
+pub mod orders;
+pub mod power_samples;
+pub mod process_samples;
+pub mod quarantine;
+pub mod raw_messages;
+pub mod station_hours;
+pub mod station_versions;
+pub mod status_events;
+pub mod table;
+
+pub use arrival::Arrival;
+pub use findings::FINDINGS;
+pub use messages::MESSAGES;
+pub use order_details::ORDER_DETAILS;
+pub use orders::ORDERS;
+pub use power_samples::POWER_SAMPLES;
+pub use process_samples::PROCESS_SAMPLES;
+pub use quarantine::QUARANTINE;
+pub use raw_messages::RAW_MESSAGES;
+pub use station_hours::STATION_HOURS;
+pub use station_versions::STATION_VERSIONS;
+pub use status_events::STATUS_EVENTS;
+pub use table::{Column, Kind, Sharing, Table};
+
+/// Every table that the lake holds. Order is the order of settling.
+pub static TABLES: &[&Table] = &[
+    &STATION_VERSIONS,
+    &STATUS_EVENTS,
+    &PROCESS_SAMPLES,
+    &ORDERS,
+    &ORDER_DETAILS,
+    &POWER_SAMPLES,
+    &QUARANTINE,
+    &FINDINGS,
+    &MESSAGES,
+    &RAW_MESSAGES,
+    &STATION_HOURS,
+];
+
+/// The table of that name.
+pub fn by_name(name: &str) -> Option<&'static Table> {
+    TABLES.iter().copied().find(|table| table.name == name)
+}
+
+#[cfg(test)]
+mod batch_tests;

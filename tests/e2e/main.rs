@@ -1,0 +1,10 @@
+//! Stories through the real binary. See README.md beside this file.
+
+mod kill;
+mod operator;
+mod server;
+
+/// TLS of the HTTP client needs a provider even for plain HTTP.
+pub fn install_crypto() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}

@@ -1,0 +1,252 @@
+//! Which events fall into a span of time, light enough to be sorted by the hundred thousand.
+
+use super::Cadence;
+use crate::dice::Dice;
+use crate::plan::{DayPlan, Session};
+use crate::world::World;
+use chrono::{DateTime, Utc};
+use model::ConnectorState;
+use std::sync::Arc;
+
+/// What happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    /// A connector changes to a state.
+    Status { connector: u32, state: ConnectorState },
+    /// Several of them at once, from the list of the event.
+    Sample { session: u32, running: bool },
+    /// A session's order.
+    Order { session: u32 },
+    /// Real-time power of all stations.
+    Power,
+    /// The present status of all connectors.
+    Refresh,
+}
+
+/// Something an operator reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// When it is sent, seconds since 1970.
+    pub(super) at: i64,
+    /// When it happened.
+    pub(super) when: i64,
+    pub(super) operator: u16,
+    /// Index of the plan among those of the span.
+    pub(super) plan: u16,
+    pub(super) what: What,
+    /// Further status changes in the same message.
+    pub(super) more: Vec<(i64, u32, ConnectorState)>,
+}
+
+const QUARTER: i64 = 900;
+/// Refreshes: every three hours from 01:30.
+const REFRESH_FIRST: i64 = 5400;
+const REFRESH_EVERY: i64 = 10_800;
+/// Part of the orders that an operator sends late.
+const LATE_ORDERS: f64 = 0.012;
+const LATE_MAX: i64 = 3000;
+
+/// Longest time from the end of a session to the last message about it, s.
+const AFTER: i64 = 3600;
+/// Longest time from the first message about a session to its end, s.
+const BEFORE: i64 = 3 * 3600;
+
+struct Collector<'a> {
+    world: &'a World,
+    cadence: &'a Cadence,
+    operator: Option<u16>,
+    from: i64,
+    to: i64,
+    plan: u16,
+    /// The local day of the plan in seconds.
+    day: (i64, i64),
+    out: Vec<Event>,
+}
+
+/// Events sent in the span, sorted by sending time, statuses joined into batches.
+pub(super) fn between(
+    world: &World,
+    cadence: &Cadence,
+    plans: &[Arc<DayPlan>],
+    operator: Option<u16>,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+) -> Vec<Event> {
+    let (from, to) = (from.timestamp(), to.timestamp());
+    let mut collector =
+        Collector { world, cadence, operator, from, to, plan: 0, day: (0, 0), out: Vec::new() };
+    for (n, plan) in plans.iter().enumerate() {
+        collector.plan = n as u16;
+        collector.day = (plan.day.start().timestamp(), plan.day.end().timestamp());
+        collector.of_plan(plan);
+    }
+    let mut events = collector.out;
+    events.sort_by(|a, b| {
+        (a.at, a.operator, a.when, a.what).cmp(&(b.at, b.operator, b.when, b.what))
+    });
+    if cadence.status_rows > 1 { batched(events, cadence.status_rows) } else { events }
+}
+
+impl Collector<'_> {
+    fn of_plan(&mut self, plan: &DayPlan) {
+        // sessions are in the order of their ends: only those around the span are looked at
+        let first = plan.sessions.partition_point(|s| s.ended < self.from - AFTER);
+        let last = plan.sessions.partition_point(|s| s.ended < self.to + BEFORE);
+        for (n, session) in plan.sessions.iter().enumerate().take(last).skip(first) {
+            if !self.far(session) {
+                self.session(n as u32, session, false);
+            }
+        }
+        for (n, session) in plan.running.iter().enumerate() {
+            if !self.far(session) {
+                self.session(n as u32, session, true);
+            }
+        }
+        if self.cadence.statuses {
+            for outage in &plan.outages {
+                self.status(outage.from, outage.connector, outage.state);
+                self.status(outage.to, outage.connector, ConnectorState::Idle);
+            }
+        }
+        self.regular();
+    }
+
+    /// Whether nothing of the session can be sent in the span; another operator's is always far.
+    fn far(&self, session: &Session) -> bool {
+        session.plugged() - i64::from(session.reserved_s) >= self.to
+            || session.left() + LATE_MAX + 60 < self.from
+            || self.operator.is_some_and(|o| o != self.world.operator_of(session.connector))
+    }
+
+    fn session(&mut self, index: u32, session: &Session, running: bool) {
+        let connector = session.connector;
+        let operator = self.world.operator_of(connector);
+        if self.cadence.statuses {
+            // the time of the change is on the day of the plan or it belongs to the plan before
+            if session.reserved_s > 0 {
+                let at = session.plugged() - i64::from(session.reserved_s);
+                self.status(at, connector, ConnectorState::Reserved);
+            }
+            self.status(session.plugged(), connector, ConnectorState::Occupied);
+            self.status(session.started, connector, ConnectorState::Charging);
+            if !running {
+                self.status(session.ended, connector, ConnectorState::Occupied);
+                self.status_at_any_time(session.left(), connector, ConnectorState::Idle);
+            }
+        }
+        if let Some(every) = self.cadence.process_s {
+            let every = i64::from(every.max(1));
+            let low = session.started.max(self.day.0).max(self.from - 60);
+            let mut when = session.started + (low - session.started + every - 1) / every * every;
+            let high = session.ended.min(self.day.1).min(self.to);
+            while when < high {
+                self.push(
+                    when,
+                    1 + lag(session, when, 3),
+                    operator,
+                    What::Sample { session: index, running },
+                );
+                when += every;
+            }
+            if !running {
+                let when = session.ended;
+                self.push(
+                    when,
+                    1 + lag(session, when, 3),
+                    operator,
+                    What::Sample { session: index, running },
+                );
+            }
+        }
+        if self.cadence.orders && !running {
+            let mut dice =
+                Dice::of(&[self.world.seed, 51, u64::from(connector), session.ended as u64]);
+            let late = dice.chance(LATE_ORDERS);
+            let wait =
+                if late { (dice.wait(600.0) as i64).min(LATE_MAX) } else { dice.between(4, 40) };
+            self.push(session.ended, wait, operator, What::Order { session: index });
+        }
+    }
+
+    /// A status change that this plan reports if it happened on its day.
+    fn status(&mut self, when: i64, connector: u32, state: ConnectorState) {
+        if (self.day.0..self.day.1).contains(&when) {
+            self.status_at_any_time(when, connector, state);
+        }
+    }
+
+    fn status_at_any_time(&mut self, when: i64, connector: u32, state: ConnectorState) {
+        let operator = self.world.operator_of(connector);
+        if self.operator.is_none_or(|o| o == operator) {
+            let wait = 1 + (when.wrapping_mul(7) + i64::from(connector)).rem_euclid(5);
+            self.push(when, wait, operator, What::Status { connector, state });
+        }
+    }
+
+    /// Quarters and refreshes of the day.
+    fn regular(&mut self) {
+        let (first, last) = match self.operator {
+            Some(operator) => (operator, operator + 1),
+            None => (0, self.world.operators.len() as u16),
+        };
+        for operator in first..last {
+            let own = i64::from(operator);
+            if self.cadence.power {
+                // the quarter that ends at midnight belongs to the day before
+                let mut when = self.day.0 + QUARTER;
+                while when <= self.day.1 {
+                    self.push(when, 15 + own % 30, operator, What::Power);
+                    when += QUARTER;
+                }
+            }
+            if self.cadence.refresh {
+                let mut when = self.day.0 + REFRESH_FIRST;
+                while when < self.day.1 {
+                    self.push(when, 5 + 4 * own % 120, operator, What::Refresh);
+                    when += REFRESH_EVERY;
+                }
+            }
+        }
+    }
+
+    fn push(&mut self, when: i64, wait: i64, operator: u16, what: What) {
+        let at = when + wait;
+        if (self.from..self.to).contains(&at) {
+            let plan = self.plan;
+            self.out.push(Event { at, when, operator, plan, what, more: Vec::new() });
+        }
+    }
+}
+
+fn lag(session: &Session, when: i64, most: i64) -> i64 {
+    (when + i64::from(session.connector)).rem_euclid(most.max(1))
+}
+
+/// Joins statuses of the same operator into messages of up to `rows`, sent when the last of them is.
+fn batched(events: Vec<Event>, rows: usize) -> Vec<Event> {
+    let mut out: Vec<Event> = Vec::with_capacity(events.len() / 2);
+    let mut open: Vec<Option<Event>> = Vec::new();
+    for event in events {
+        let What::Status { connector, state } = event.what else {
+            out.push(event);
+            continue;
+        };
+        let operator = usize::from(event.operator);
+        if open.len() <= operator {
+            open.resize(operator + 1, None);
+        }
+        match &mut open[operator] {
+            Some(batch) => {
+                batch.at = event.at;
+                batch.more.push((event.when, connector, state));
+                if batch.more.len() + 1 >= rows {
+                    out.extend(open[operator].take());
+                }
+            }
+            None => open[operator] = Some(event),
+        }
+    }
+    out.extend(open.into_iter().flatten());
+    out.sort_by_key(|e| (e.at, e.operator));
+    out
+}

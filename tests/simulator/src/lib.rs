@@ -1,0 +1,18 @@
+#![doc = include_str!("../README.md")]
+
+pub mod client;
+pub mod dice;
+pub mod faults;
+pub mod feed;
+pub mod load;
+pub mod plan;
+pub mod replay;
+#[cfg(test)]
+mod test_server;
+pub mod world;
+
+pub use client::{Client, Credentials, Patience, Transport};
+pub use faults::{Fault, Faults};
+pub use feed::{Cadence, Feed};
+pub use replay::{BulkSettings, DayOrder, Replay, ReplayState};
+pub use world::{World, WorldError};

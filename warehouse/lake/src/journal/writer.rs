@@ -1,0 +1,138 @@
+//! The one thread that writes the journal.
+
+use super::frame::{self, End, Header};
+use super::queue::{Append, Queue, Work};
+use super::segment::{SegmentWriter, WriteFailure};
+use crate::faults::Faults;
+use crate::world::World;
+use crate::{AppendError, Receipt};
+use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
+use arrow::ipc::writer::IpcWriteContext;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+use tracing::error;
+
+/// Where the writer goes on.
+pub(crate) struct Start {
+    /// The newest segment ever used.
+    pub last: End,
+    /// Size at which a segment is closed.
+    pub segment_bytes: u64,
+    /// Where durable rows become visible.
+    pub world: Arc<World>,
+    /// Hook of tests.
+    pub faults: Faults,
+}
+
+pub(super) struct Writer {
+    folder: PathBuf,
+    queue: Arc<Queue>,
+    start: Start,
+    current: Option<SegmentWriter>,
+    context: IpcWriteContext,
+}
+
+impl Writer {
+    pub fn new(folder: PathBuf, queue: Arc<Queue>, start: Start) -> Self {
+        Self { folder, queue, start, current: None, context: IpcWriteContext::default() }
+    }
+
+    pub fn run(&mut self) {
+        loop {
+            match self.queue.next() {
+                Work::Group(group) => self.land(group),
+                Work::Roll(done) => {
+                    self.leave();
+                    // The caller may have gone; then nobody needs the number.
+                    let _ = done.send(self.start.last.segment);
+                }
+                Work::Close => {
+                    self.leave();
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Stops using the present segment.
+    fn leave(&mut self) {
+        if let Some(segment) = self.current.take() {
+            self.start.last = segment.end;
+        }
+    }
+
+    fn land(&mut self, group: Vec<Append>) {
+        let began = Instant::now();
+        let bytes: u64 = group.iter().map(|append| append.bytes).sum();
+        let (mut parts, mut waiters) = (BTreeMap::<u16, Vec<RecordBatch>>::new(), Vec::new());
+        for append in group {
+            let rows = append.parts.iter().map(|(_, batch)| batch.num_rows()).sum();
+            for (table, batch) in append.parts {
+                parts.entry(table).or_default().push(batch);
+            }
+            waiters.extend(append.waiter.map(|waiter| (waiter, rows)));
+        }
+        metrics::histogram!("lake_journal_group_callers").record(waiters.len() as f64);
+        let answer = self.write(parts);
+        self.queue.done(bytes);
+        metrics::histogram!("lake_journal_group_seconds").record(began.elapsed().as_secs_f64());
+        if let Err(cause) = &answer {
+            metrics::counter!("lake_journal_failures").increment(1);
+            error!("journal group of {} callers refused: {cause}", waiters.len());
+        }
+        for (waiter, rows) in waiters {
+            let answer = answer.clone().map(|segment| Receipt { segment, rows });
+            // A caller that went away does not need the answer.
+            let _ = waiter.send(answer);
+        }
+    }
+
+    /// Makes the rows durable, then visible. Returns the segment.
+    fn write(&mut self, parts: BTreeMap<u16, Vec<RecordBatch>>) -> Result<u64, AppendError> {
+        let refuse = |segment, cause: String| AppendError::Write { segment, cause };
+        let mut joined = Vec::with_capacity(parts.len());
+        for (table, batches) in parts {
+            let schema = tables::TABLES[usize::from(table)].schema();
+            let batch = concat_batches(&schema, &batches)
+                .map_err(|error| refuse(self.start.last.segment, error.to_string()))?;
+            joined.push((table, batch));
+        }
+        let frame = frame::encode_frame(&joined, &mut self.context)
+            .map_err(|error| refuse(self.start.last.segment, error.to_string()))?;
+        let full = |segment: &SegmentWriter| {
+            segment.end.length + frame.len() as u64 > self.start.segment_bytes
+        };
+        if self.current.as_ref().is_some_and(full) {
+            self.leave();
+        }
+        let segment = match &mut self.current {
+            Some(segment) => segment,
+            None => {
+                let number = self.start.last.segment + 1;
+                let header = Header::new(number, self.start.last);
+                let made = SegmentWriter::create(&self.folder, &header, &self.start.faults)
+                    .map_err(|error| refuse(number, error.to_string()))?;
+                self.start.last = made.end;
+                self.current.insert(made)
+            }
+        };
+        let number = segment.end.segment;
+        match segment.write(&frame) {
+            Ok(()) => {
+                metrics::counter!("lake_journal_bytes").increment(frame.len() as u64);
+                metrics::counter!("lake_journal_groups").increment(1);
+                self.start.world.land(number, joined);
+                Ok(number)
+            }
+            Err(WriteFailure::TakenBack(cause)) => Err(refuse(number, cause.to_string())),
+            Err(WriteFailure::Poisoned(cause)) => {
+                error!("leaving journal segment {number} after a failed sync");
+                self.leave();
+                Err(refuse(number, cause.to_string()))
+            }
+        }
+    }
+}
