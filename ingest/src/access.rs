@@ -67,7 +67,8 @@ impl Operator {
                 Arc::new(Rates::new(settings.rate_per_s, settings.burst, Interface::ALL.len()))
             });
         let (opened, opened_by_twin) = openings(&access);
-        let owners = access.owners.iter().filter_map(|id| OperatorId::new(id.as_str()).ok()).collect();
+        let owners =
+            access.owners.iter().filter_map(|id| OperatorId::new(id.as_str()).ok()).collect();
         Self { id, access, credentials, owners, rates, opened, opened_by_twin }
     }
 

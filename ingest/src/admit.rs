@@ -69,7 +69,7 @@ pub fn admit<'r>(
     let mut seen = Deviations::new();
     let settings = &operator.access.operator.settings;
     if bytes > settings.max_body_bytes as usize {
-        let refusal = Refusal::new(SubCode::NotAnEnvelope);
+        let refusal = Refusal::with(SubCode::NotAnEnvelope, format!("{bytes} B, HTTP 413"));
         return Err(Stop { refusal, too_large: true });
     }
     // A sender from elsewhere must not use up the operator's limit, so the address comes before the rate.

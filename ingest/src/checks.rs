@@ -50,9 +50,9 @@ impl Checks<'_> {
 
     /// Judges the samples of one station at one quarter.
     pub fn power(&self, rows: &[PowerSample]) -> Verdict {
-        let station = rows.first().and_then(|row| {
-            self.now.station(self.owner.as_str(), row.station_id.as_str())
-        });
+        let station = rows
+            .first()
+            .and_then(|row| self.now.station(self.owner.as_str(), row.station_id.as_str()));
         let station = station.as_ref().map(|entry| &*entry.station);
         quality::check_power(rows, &Facts { station, ..self.facts(None) })
     }

@@ -12,12 +12,11 @@ use interop::messages::{Context, Message, Parsed, Row, parse};
 use interop::{Deviations, Interface, PersonField, Refusal, SubCode};
 use lake::{AppendError, Parts};
 use model::OperatorId;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
-use tables::{Arrival, MESSAGES, RAW_MESSAGES};
+use tables::{Arrival, MESSAGES};
 
 /// Everything of one message that goes into one append, and what follows.
 #[derive(Default)]
@@ -127,7 +126,11 @@ impl Gateway {
     ) -> Vec<(OperatorId, Vec<Row<T>>)> {
         let own = |row: &Row<T>| row.operator_id.as_ref().is_none_or(|id| *id == case.operator.id);
         if case.operator.owners.len() <= 1 && rows.iter().all(own) {
-            return if rows.is_empty() { Vec::new() } else { vec![(case.operator.id.clone(), rows)] };
+            return if rows.is_empty() {
+                Vec::new()
+            } else {
+                vec![(case.operator.id.clone(), rows)]
+            };
         }
         let mut groups: BTreeMap<OperatorId, Vec<Row<T>>> = BTreeMap::new();
         for row in rows {
@@ -167,17 +170,10 @@ impl Gateway {
         deviations: &Deviations,
     ) -> Result<(), Refusal> {
         let entry = case.entry(deviations);
-        let arrival = entry.arrival();
-        if self.config().keep_raw {
-            let raw = tables::raw_messages::Row {
-                interface: Cow::Borrowed(case.transport.interface.name()),
-                sealed: self.inner().raw.seal(case.message_id.0, text.as_bytes()),
-            };
-            parts.push((&RAW_MESSAGES, tables::raw_messages::batch(&arrival, &[raw])));
-        }
+        parts.extend(self.sealed_body(&entry, text));
         let last_wait_us = self.inner().last_wait_us.load(Ordering::Relaxed);
         let log = entry.row(&told.counts, None, last_wait_us);
-        parts.push((&MESSAGES, tables::messages::batch(&arrival, &[log])));
+        parts.push((&MESSAGES, tables::messages::batch(&entry.arrival(), &[log])));
         let begun = Instant::now();
         let durable = self.lake().append(parts).await;
         let waited = i64::try_from(begun.elapsed().as_micros()).unwrap_or(i64::MAX);

@@ -4,12 +4,16 @@ use crate::admit::Transport;
 use crate::gateway::Gateway;
 use crate::tolerances::about;
 use crate::trial::Warning;
-use interop::{Deviations, Refusal};
+use arrow::array::RecordBatch;
+use interop::{Deviations, Refusal, SubCode};
 use model::OperatorId;
 use model::ids::MessageId;
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use tables::{Arrival, MESSAGES};
+use tables::{Arrival, MESSAGES, RAW_MESSAGES, Table};
+
+/// Stands for the sender of an envelope that cannot be read.
+pub(crate) const STRANGER: &str = "?";
 
 /// Rows of a message and what became of them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -126,16 +130,46 @@ pub(crate) fn warnings_of(deviations: &Deviations) -> Vec<Warning> {
 }
 
 impl Gateway {
-    /// Logs a message that stores no rows, without waiting for the disk.
-    pub(crate) fn log_soon(&self, entry: &Entry<'_>, counts: &Counts, refusal: Option<&Refusal>) {
-        let batch = tables::messages::batch(&entry.arrival(), &[entry.row(counts, refusal, 0)]);
-        if let Err(error) = self.lake().append_soon(vec![(&MESSAGES, batch)]) {
+    /// Logs a message that stores no rows, with its body where there is one, without waiting for the disk.
+    pub(crate) fn log_soon(
+        &self,
+        entry: &Entry<'_>,
+        counts: &Counts,
+        refusal: Option<&Refusal>,
+        body: Option<&str>,
+    ) {
+        let log = tables::messages::batch(&entry.arrival(), &[entry.row(counts, refusal, 0)]);
+        let mut parts = vec![(&MESSAGES, log)];
+        parts.extend(body.and_then(|text| self.sealed_body(entry, text)));
+        if let Err(error) = self.lake().append_soon(parts) {
             tracing::warn!(%error, "message log of {} is not kept", entry.operator);
         }
     }
 
+    /// The row that keeps the body, where bodies are kept.
+    pub(crate) fn sealed_body(
+        &self,
+        entry: &Entry<'_>,
+        text: &str,
+    ) -> Option<(&'static Table, RecordBatch)> {
+        if !self.config().keep_raw {
+            return None;
+        }
+        let row = tables::raw_messages::Row {
+            interface: Cow::Borrowed(entry.transport.interface.name()),
+            sealed: self.inner().raw.seal(entry.message_id.0, text.as_bytes()),
+        };
+        Some((&RAW_MESSAGES, tables::raw_messages::batch(&entry.arrival(), &[row])))
+    }
+
     /// Counts a message for metrics and screens and writes its log line.
-    pub(crate) fn count(&self, transport: &Transport, operator: &str, rows: usize, refusal: Option<&Refusal>) {
+    pub(crate) fn count(
+        &self,
+        transport: &Transport,
+        operator: &str,
+        rows: usize,
+        refusal: Option<&Refusal>,
+    ) {
         let interface = transport.interface.name();
         let ret = refusal.map_or(0, Refusal::ret);
         self.live().count(rows, refusal.is_some());
@@ -145,6 +179,10 @@ impl Gateway {
         metrics::histogram!("ingest_answer_seconds", "interface" => interface)
             .record(transport.begun.elapsed().as_secs_f64());
         match refusal {
+            // Strangers may knock as often as they like; the counter is enough.
+            Some(refusal) if refusal.code == SubCode::OperatorUnknown || operator == STRANGER => {
+                tracing::debug!(interface, sub_code = refusal.sub_code(), "refused a stranger");
+            }
             Some(refusal) => tracing::info!(
                 operator.id = operator,
                 interface,
@@ -152,7 +190,12 @@ impl Gateway {
                 "refused {interface} of {operator}: {}",
                 refusal.sub_code()
             ),
-            None => tracing::debug!(operator.id = operator, interface, rows, "took {rows} rows of {operator}"),
+            None => tracing::debug!(
+                operator.id = operator,
+                interface,
+                rows,
+                "took {rows} rows of {operator}"
+            ),
         }
     }
 }

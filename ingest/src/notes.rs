@@ -65,14 +65,13 @@ impl Failures {
         at: DateTime<Utc>,
     ) {
         let mut all = self.0.lock();
-        let failure =
-            all.entry((operator.to_owned(), sub_code)).or_insert_with(|| Failure {
-                operator_id: operator.to_owned(),
-                interface,
-                sub_code,
-                count: 0,
-                last_at: at,
-            });
+        let failure = all.entry((operator.to_owned(), sub_code)).or_insert_with(|| Failure {
+            operator_id: operator.to_owned(),
+            interface,
+            sub_code,
+            count: 0,
+            last_at: at,
+        });
         failure.count += 1;
         failure.interface = interface;
         failure.last_at = at;

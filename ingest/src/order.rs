@@ -77,8 +77,6 @@ pub(crate) async fn stage<'g>(
         owner: owner.clone(),
     };
     for row in rows {
-        let late_ms = landing.lateness_ms(row.value.ended_at);
-        told.counts.note_lateness(late_ms, gate.config().targets.order_s);
         let (confirm, outcome) = judge(landing, told, key(&row), row);
         staged.confirmed.push(confirm);
         if let Some(outcome) = outcome {
@@ -121,6 +119,8 @@ fn judge(
             return (confirm, Some((key, Outcome::Held { content, confirm, day })));
         }
     };
+    let late_ms = landing.lateness_ms(made.row.order.ended_at);
+    told.counts.note_lateness(late_ms, gate.config().targets.order_s);
     let limits = gate.limits();
     let verdict = landing.checks(&limits).order(&made.row.order, found.as_ref());
     let station = found.as_ref().map(|found| &*found.station_id);

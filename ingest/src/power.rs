@@ -17,7 +17,8 @@ pub(crate) struct StagedPower<'g> {
 
 /// Natural key of the samples of one station at one quarter.
 pub(crate) fn natural_key(owner: &str, samples: &[PowerSample]) -> Key {
-    let station = samples.first().map(|s| (s.station_id.as_str(), s.occurred_at.timestamp_micros()));
+    let station =
+        samples.first().map(|s| (s.station_id.as_str(), s.occurred_at.timestamp_micros()));
     key(("power", owner, station))
 }
 
@@ -37,7 +38,6 @@ pub(crate) async fn stage<'g>(
     for (at, row) in rows.into_iter().enumerate() {
         let Some(first) = row.value.first() else { continue };
         let (station, late_ms) = (first.station_id.clone(), landing.lateness_ms(first.occurred_at));
-        told.counts.note_lateness(late_ms, gate.config().targets.power_s);
         let revision = match claims.standings[at] {
             Standing::Repeat(fate) => {
                 Landing::repeat(told, fate);
@@ -45,12 +45,12 @@ pub(crate) async fn stage<'g>(
             }
             Standing::Take(revision) => revision,
         };
+        told.counts.note_lateness(late_ms, gate.config().targets.power_s);
         let verdict = landing.checks(&limits).power(&row.value);
         let place = Whereabouts { station: Some(station.as_str()), connector: None };
         landing.found(told, row.index, place, &verdict.findings);
         if verdict.held {
-            let held_id =
-                landing.hold_for(told, POWER_SAMPLES.name, place, &row.value, &verdict);
+            let held_id = landing.hold_for(told, POWER_SAMPLES.name, place, &row.value, &verdict);
             let fate = if verdict.orphan { Fate::Orphan } else { Fate::Held };
             if verdict.orphan {
                 landing.wait(held_id, Waiting::Power(row.value));

@@ -74,7 +74,8 @@ impl Gateway {
     }
 
     async fn index_details(&self, day: LocalDay) -> Result<(), QueryError> {
-        let query = Query::new(include_str!("../queries/order_details_of_day.sql")).bind("day", day);
+        let query =
+            Query::new(include_str!("../queries/order_details_of_day.sql")).bind("day", day);
         for batch in self.lake().batches(query).await? {
             let hashes = contents::rows(&batch, contents::DETAIL);
             for (row, (key, revision)) in keys(&batch)?.into_iter().enumerate() {
@@ -167,6 +168,7 @@ fn keys(batch: &RecordBatch) -> Result<Vec<(Key, i32)>, QueryError> {
     let revisions = column("revision", DataType::Int32)?;
     let (operators, orders) = (operators.as_string::<i32>(), orders.as_string::<i32>());
     let revisions = revisions.as_primitive::<Int32Type>();
-    let one = |row: usize| (order_key(operators.value(row), orders.value(row)), revisions.value(row));
+    let one =
+        |row: usize| (order_key(operators.value(row), orders.value(row)), revisions.value(row));
     Ok((0..revisions.len()).map(one).collect())
 }

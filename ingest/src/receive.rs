@@ -3,7 +3,7 @@
 use crate::access::{Keyed, Operator};
 use crate::admit::{Admitted, Transport, admit};
 use crate::gateway::{Gateway, Reply};
-use crate::log::{Counts, Entry};
+use crate::log::{Counts, Entry, STRANGER};
 use crate::replay::{self, Seen, Slot};
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -11,6 +11,7 @@ use interop::envelope::unsigned_response;
 use interop::{Deviation, Deviations, Interface, Refusal, Request, SubCode};
 use model::ids::MessageId;
 use registry::operators::ReplayPolicy;
+use std::sync::OnceLock;
 
 /// A message of a known operator on its way.
 pub(crate) struct Case<'r> {
@@ -18,17 +19,23 @@ pub(crate) struct Case<'r> {
     pub operator: &'r Operator,
     pub request: &'r Request<'r>,
     pub bytes: usize,
-    pub digest: [u8; 32],
+    digest: OnceLock<[u8; 32]>,
     pub message_id: MessageId,
 }
 
 impl Case<'_> {
+    /// SHA-256 of the envelope, made when first needed.
+    fn digest(&self) -> &[u8; 32] {
+        let make = || replay::digest(self.transport.interface.name(), self.request.digest_parts());
+        self.digest.get_or_init(make)
+    }
+
     pub fn entry<'a>(&'a self, deviations: &'a Deviations) -> Entry<'a> {
         Entry {
             transport: self.transport,
             operator: &self.operator.id,
             message_id: self.message_id,
-            digest: &self.digest,
+            digest: self.digest(),
             bytes: self.bytes,
             deviations,
         }
@@ -40,7 +47,7 @@ impl Gateway {
     pub async fn receive(&self, transport: &Transport, body: Bytes) -> Reply {
         let request = match Request::parse(&body) {
             Ok(request) => request,
-            Err(refusal) => return self.turn_stranger(transport, "?", &refusal),
+            Err(refusal) => return self.turn_stranger(transport, STRANGER, &refusal),
         };
         let Some(operator) = self.access().operator(&request.operator_id) else {
             let refusal = Refusal::new(SubCode::OperatorUnknown);
@@ -51,14 +58,20 @@ impl Gateway {
             operator: &operator,
             request: &request,
             bytes: body.len(),
-            digest: replay::digest(transport.interface.name(), request.digest_parts()),
+            digest: OnceLock::new(),
             message_id: MessageId(self.numbers().next()),
         };
         match admit(self.access(), &operator, &request, body.len(), transport) {
             Ok(admitted) => Reply::Envelope(self.once(&case, admitted).await),
             Err(stop) => {
                 let newest = operator.valid(transport.at).next();
-                let answer = self.refuse(&case, newest.map(AsRef::as_ref), &stop.refusal, &request.deviations);
+                let answer = self.refuse(
+                    &case,
+                    newest.map(AsRef::as_ref),
+                    &stop.refusal,
+                    &request.deviations,
+                    None,
+                );
                 if stop.too_large { Reply::TooLarge } else { Reply::Envelope(answer) }
             }
         }
@@ -70,21 +83,23 @@ impl Gateway {
         Reply::Envelope(unsigned_response(refusal.ret(), &refusal.msg()).into())
     }
 
-    /// Logs, counts and seals a refusal.
+    /// Logs, counts and seals a refusal; `body` is kept with it where there is one.
     fn refuse(
         &self,
         case: &Case<'_>,
         keyed: Option<&Keyed>,
         refusal: &Refusal,
         deviations: &Deviations,
+        body: Option<&str>,
     ) -> Bytes {
         let operator = case.operator.id.as_str();
         self.count(case.transport, operator, 0, Some(refusal));
         let interface = case.transport.interface.name();
         self.inner().failures.count(operator, interface, refusal.sub_code(), case.transport.at);
         // A flood is logged by its first messages; the counters know them all.
-        if refusal.code != SubCode::RateLimited || case.operator.rates.may_log() {
-            self.log_soon(&case.entry(deviations), &Counts::default(), Some(refusal));
+        let flood = matches!(refusal.code, SubCode::RateLimited | SubCode::SourceRefused);
+        if !flood || case.operator.rates.may_log() {
+            self.log_soon(&case.entry(deviations), &Counts::default(), Some(refusal), body);
         }
         match keyed {
             Some(keyed) => keyed.sealer.seal_response(refusal.ret(), &refusal.msg(), None).into(),
@@ -98,12 +113,12 @@ impl Gateway {
         let memory = TimeDelta::seconds(i64::from(settings.replay_memory_s));
         let refuses = settings.replay_policy == ReplayPolicy::Refuse;
         let slot = loop {
-            match self.replays().look(&case.digest, case.transport.at, memory) {
+            match self.replays().look(case.digest(), case.transport.at, memory) {
                 Seen::First(slot) => break slot,
                 Seen::Answered(_) | Seen::Running(_) if refuses => {
                     let refusal = Refusal::new(SubCode::Replayed);
                     let deviations = &case.request.deviations;
-                    return self.refuse(case, Some(admitted.keyed), &refusal, deviations);
+                    return self.refuse(case, Some(admitted.keyed), &refusal, deviations, None);
                 }
                 Seen::Answered(answer) => return self.again(case, admitted, answer),
                 Seen::Running(until) => until.over().await,
@@ -117,43 +132,48 @@ impl Gateway {
         let mut deviations = admitted.seen;
         deviations.add(&case.request.deviations);
         deviations.count(Deviation::SameEnvelope);
-        self.log_soon(&case.entry(&deviations), &Counts::default(), None);
+        self.log_soon(&case.entry(&deviations), &Counts::default(), None, None);
         self.count(case.transport, case.operator.id.as_str(), 0, None);
         answer
     }
 
+    /// Opens the message, does what it asks and seals the answer.
     async fn first(&self, case: &Case<'_>, admitted: Admitted<'_>, slot: Slot<'_>) -> Bytes {
         let Admitted { keyed, verified, seen } = admitted;
-        let opened = verified.open();
-        let (deviations, outcome) = match opened {
-            Ok(opened) => {
-                let mut deviations = opened.deviations;
-                deviations.add(&seen);
-                let outcome = match case.transport.interface {
-                    Interface::QueryToken => self.token(case, &opened.text, &mut deviations).await,
-                    _ => self.land(case, &opened.text, &mut deviations).await,
-                };
-                (deviations, outcome)
-            }
+        let opened = match verified.open() {
+            Ok(opened) => opened,
             Err(refusal) => {
                 keyed.notes.failed(case.transport.at, refusal.sub_code());
-                (case.request.deviations.clone(), Err(refusal))
+                let deviations = &case.request.deviations;
+                let answer = self.refuse(case, Some(keyed), &refusal, deviations, None);
+                slot.fill(answer.clone(), case.transport.at);
+                return answer;
             }
         };
-        let (answer, last) = match outcome {
+        keyed.notes.used(case.transport.at);
+        let mut deviations = opened.deviations;
+        deviations.add(&seen);
+        let is_push = case.transport.interface != Interface::QueryToken;
+        let outcome = if is_push {
+            self.land(case, &opened.text, &mut deviations).await
+        } else {
+            self.token(case, &opened.text, &mut deviations).await
+        };
+        let answer: Bytes = match outcome {
             Ok(done) => {
-                keyed.notes.used(case.transport.at);
                 self.count(case.transport, case.operator.id.as_str(), done.rows, None);
-                (Bytes::from(keyed.sealer.seal_response(done.ret, done.msg, done.data.as_deref())), true)
+                keyed.sealer.seal_response(done.ret, done.msg, done.data.as_deref()).into()
+            }
+            // What passes by itself is not remembered: the sender tries again.
+            Err(refusal) if matches!(refusal.ret(), -1 | 500) => {
+                return self.refuse(case, Some(keyed), &refusal, &deviations, None);
             }
             Err(refusal) => {
-                let passing = matches!(refusal.ret(), -1 | 500);
-                (self.refuse(case, Some(keyed), &refusal, &deviations), !passing)
+                let body = is_push.then_some(opened.text.as_str());
+                self.refuse(case, Some(keyed), &refusal, &deviations, body)
             }
         };
-        if last {
-            slot.fill(answer.clone(), case.transport.at);
-        }
+        slot.fill(answer.clone(), case.transport.at);
         answer
     }
 }

@@ -3,7 +3,8 @@
 use crate::exclusive::Until;
 use crate::keys::{Key, KeyMap};
 use parking_lot::Mutex;
-use std::collections::VecDeque;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const SHARDS: usize = 64;
@@ -46,7 +47,9 @@ pub enum Standing {
 #[derive(Debug, Clone, Copy)]
 struct Kept {
     content: u64,
-    revision: i32,
+    /// Message that brought the row last; it is pending as long as the shard has its ticket.
+    ticket: u32,
+    revision: u16,
     fate: Fate,
     /// Whether earlier rows of the key may have been forgotten; the lake then counts revisions.
     unsure: bool,
@@ -55,7 +58,7 @@ struct Kept {
 impl Kept {
     /// Revision of the next content of the key.
     fn next(&self) -> i32 {
-        if self.unsure { 0 } else { self.revision + 1 }
+        if self.unsure { 0 } else { i32::from(self.revision) + 1 }
     }
 }
 
@@ -64,7 +67,9 @@ struct Shard {
     kept: KeyMap<Kept>,
     /// Keys by arrival, with the time of arrival in microseconds.
     order: VecDeque<(Key, i64)>,
-    pending: KeyMap<Until>,
+    /// Messages that are not durable yet.
+    tickets: HashMap<u32, Until>,
+    last_ticket: u32,
     /// Rows whose business time is later than this cannot have been forgotten.
     remembers_from: i64,
 }
@@ -82,10 +87,10 @@ pub struct Recent {
 pub struct Claims<'a> {
     memory: &'a Recent,
     shard: usize,
+    ticket: u32,
     /// What each row is, in the order asked.
     pub standings: Vec<Standing>,
     taken: Vec<(Key, Option<Kept>)>,
-    until: Until,
     done: bool,
 }
 
@@ -96,11 +101,16 @@ impl Recent {
             Mutex::new(Shard {
                 kept: KeyMap::default(),
                 order: VecDeque::new(),
-                pending: KeyMap::default(),
+                tickets: HashMap::new(),
+                last_ticket: 0,
                 remembers_from: now,
             })
         };
-        Self { shards: (0..SHARDS).map(|_| shard()).collect(), total: AtomicUsize::new(0), max_keys }
+        Self {
+            shards: (0..SHARDS).map(|_| shard()).collect(),
+            total: AtomicUsize::new(0),
+            max_keys,
+        }
     }
 
     fn shard_of(operator: &str) -> usize {
@@ -121,31 +131,29 @@ impl Recent {
         let at = Self::shard_of(operator);
         let mut guard = self.shards[at].lock();
         let shard = &mut *guard;
-        if !shard.pending.is_empty()
-            && let Some(busy) = rows.iter().find_map(|row| shard.pending.get(&row.key))
-        {
-            return Err(busy.clone());
-        }
-        let mut claims = Claims {
-            memory: self,
-            shard: at,
-            standings: Vec::with_capacity(rows.len()),
-            taken: Vec::with_capacity(rows.len()),
-            until: Until::start(),
-            done: false,
-        };
+        shard.last_ticket = shard.last_ticket.wrapping_add(1);
+        let ticket = shard.last_ticket;
+        let mut standings = Vec::with_capacity(rows.len());
+        let mut taken = Vec::with_capacity(rows.len());
         for row in rows {
-            let standing = shard.judge(row, now, &mut claims, &self.total);
-            claims.standings.push(standing);
+            match shard.judge(row, now, ticket, &mut taken, &self.total) {
+                Ok(standing) => standings.push(standing),
+                Err(busy) => {
+                    shard.put_back(taken, &self.total);
+                    return Err(busy);
+                }
+            }
         }
+        shard.tickets.insert(ticket, Until::start());
         self.shrink(shard);
-        Ok(claims)
+        Ok(Claims { memory: self, shard: at, ticket, standings, taken, done: false })
     }
 
     fn shrink(&self, shard: &mut Shard) {
         while self.total.load(Ordering::Relaxed) > self.max_keys {
             let Some((key, arrived)) = shard.order.front().copied() else { return };
-            if shard.pending.contains_key(&key) {
+            let kept = shard.kept.get(&key);
+            if kept.is_some_and(|kept| shard.tickets.contains_key(&kept.ticket)) {
                 return;
             }
             shard.order.pop_front();
@@ -165,7 +173,7 @@ impl Recent {
     /// Notes that an orphan of this content reached its table.
     pub fn released(&self, operator: &str, key: Key, content: u64) {
         if let Some(kept) = self.shards[Self::shard_of(operator)].lock().kept.get_mut(&key) {
-            kept.revision = kept.next();
+            kept.revision = short(kept.next());
             if kept.content == content {
                 kept.fate = Fate::Stored;
             }
@@ -175,7 +183,7 @@ impl Recent {
     /// Enters a row that was held before the process started.
     pub fn enter(&self, operator: &str, row: &Asked, fate: Fate, now: i64) {
         let mut shard = self.shards[Self::shard_of(operator)].lock();
-        let kept = Kept { content: row.content, revision: 0, fate, unsure: false };
+        let kept = Kept { content: row.content, ticket: 0, revision: 0, fate, unsure: false };
         if shard.kept.insert(row.key, kept).is_none() {
             shard.order.push_back((row.key, now));
             self.total.fetch_add(1, Ordering::Relaxed);
@@ -188,32 +196,66 @@ impl Recent {
     }
 }
 
+fn short(revision: i32) -> u16 {
+    revision.clamp(0, i32::from(u16::MAX)) as u16
+}
+
 impl Shard {
+    /// Judges one row for the message of `ticket` and notes what stood there before.
     fn judge(
         &mut self,
         row: &Asked,
         now: i64,
-        claims: &mut Claims<'_>,
+        ticket: u32,
+        taken: &mut Vec<(Key, Option<Kept>)>,
         total: &AtomicUsize,
-    ) -> Standing {
-        let before = self.kept.get(&row.key).copied();
-        let revision = match before {
-            Some(kept) if kept.content == row.content => return Standing::Repeat(kept.fate),
-            Some(kept) => kept.next(),
-            None if row.surely_new || row.occurred > self.remembers_from.saturating_add(AHEAD) => 1,
-            None => 0,
+    ) -> Result<Standing, Until> {
+        let fresh = |revision| Kept {
+            content: row.content,
+            ticket,
+            revision: short(revision),
+            fate: Fate::Stored,
+            unsure: revision == 0,
         };
-        let unsure = revision == 0;
-        let fresh = Kept { content: row.content, revision, fate: Fate::Stored, unsure };
-        self.kept.insert(row.key, fresh);
-        if before.is_none() {
-            self.order.push_back((row.key, now));
-            total.fetch_add(1, Ordering::Relaxed);
+        match self.kept.entry(row.key) {
+            Entry::Occupied(mut held) => {
+                let before = *held.get();
+                if before.ticket != ticket
+                    && let Some(busy) = self.tickets.get(&before.ticket)
+                {
+                    return Err(busy.clone());
+                }
+                if before.content == row.content {
+                    return Ok(Standing::Repeat(before.fate));
+                }
+                let revision = before.next();
+                held.insert(fresh(revision));
+                taken.push((row.key, Some(before)));
+                Ok(Standing::Take(revision))
+            }
+            Entry::Vacant(free) => {
+                let remembered = row.occurred > self.remembers_from.saturating_add(AHEAD);
+                let revision = i32::from(row.surely_new || remembered);
+                free.insert(fresh(revision));
+                self.order.push_back((row.key, now));
+                total.fetch_add(1, Ordering::Relaxed);
+                taken.push((row.key, None));
+                Ok(Standing::Take(revision))
+            }
         }
-        if self.pending.insert(row.key, claims.until.clone()).is_none() {
-            claims.taken.push((row.key, before));
+    }
+
+    /// Undoes judgements, the last one first.
+    fn put_back(&mut self, taken: Vec<(Key, Option<Kept>)>, total: &AtomicUsize) {
+        for (key, before) in taken.into_iter().rev() {
+            match before {
+                Some(kept) => drop(self.kept.insert(key, kept)),
+                None if self.kept.remove(&key).is_some() => {
+                    total.fetch_sub(1, Ordering::Relaxed);
+                }
+                None => {}
+            }
         }
-        Standing::Take(revision)
     }
 }
 
@@ -226,31 +268,22 @@ impl Claims<'_> {
             if let Some(kept) = shard.kept.get_mut(&key) {
                 kept.fate = fate;
                 // A held row is no revision of its key.
-                kept.revision = (kept.revision - 1).max(0);
+                kept.revision = kept.revision.saturating_sub(1);
             }
-        }
-        for (key, _) in &self.taken {
-            shard.pending.remove(key);
         }
     }
 }
 
 impl Drop for Claims<'_> {
     fn drop(&mut self) {
+        let mut shard = self.memory.shards[self.shard].lock();
         if !self.done {
-            let mut shard = self.memory.shards[self.shard].lock();
-            for (key, before) in self.taken.drain(..) {
-                shard.pending.remove(&key);
-                match before {
-                    Some(kept) => drop(shard.kept.insert(key, kept)),
-                    None if shard.kept.remove(&key).is_some() => {
-                        self.memory.total.fetch_sub(1, Ordering::Relaxed);
-                    }
-                    None => {}
-                }
-            }
+            shard.put_back(std::mem::take(&mut self.taken), &self.memory.total);
         }
-        self.until.end();
+        if let Some(until) = shard.tickets.remove(&self.ticket) {
+            drop(shard);
+            until.end();
+        }
     }
 }
 

@@ -34,7 +34,11 @@ async fn a_row_older_than_the_memory_is_suspect_unless_surely_new() {
     let sure = Asked { surely_new: true, ..row(2, 7, 400 - AHEAD) };
     assert_eq!(take(&memory, &[sure]).await, [Standing::Take(1)]);
     assert_eq!(take(&memory, &[row(3, 7, 600)]).await, [Standing::Take(1)]);
-    assert_eq!(take(&memory, &[row(1, 8, 400 - AHEAD)]).await, [Standing::Take(0)], "still suspect");
+    assert_eq!(
+        take(&memory, &[row(1, 8, 400 - AHEAD)]).await,
+        [Standing::Take(0)],
+        "still suspect"
+    );
 }
 
 #[tokio::test]

@@ -40,7 +40,10 @@ impl Gateway {
         let turned_away = self.inner().orphans.wait(rows);
         if turned_away > 0 {
             metrics::counter!("ingest_orphans_turned_away_total").increment(turned_away as u64);
-            tracing::warn!(turned_away, "{turned_away} rows wait in quarantine only: too many wait already");
+            tracing::warn!(
+                turned_away,
+                "{turned_away} rows wait in quarantine only: too many wait already"
+            );
         }
     }
 
@@ -118,7 +121,8 @@ impl Gateway {
     fn judge_waiting(&self, waiting: &Orphan) -> Freed {
         let Ok(owner) = OperatorId::new(waiting.operator_id.as_str()) else { return Freed::Stays };
         let operator = self.access().operator(owner.as_str());
-        let owners = operator.map_or_else(|| Arc::from([]), |operator| Arc::clone(&operator.owners));
+        let owners =
+            operator.map_or_else(|| Arc::from([]), |operator| Arc::clone(&operator.owners));
         let limits = self.limits();
         let checks = Checks {
             owner: &owner,
@@ -144,23 +148,31 @@ impl Gateway {
                 }
                 let key = power::natural_key(owner.as_str(), rows);
                 let revision = self.recent().next_revision(owner.as_str(), key);
-                let row = |sample: &model::PowerSample| power_samples::Row { sample: sample.clone(), revision };
+                let row = |sample: &model::PowerSample| power_samples::Row {
+                    sample: sample.clone(),
+                    revision,
+                };
                 let rows: Vec<_> = rows.iter().map(row).collect();
-                Freed::Stored(vec![(&POWER_SAMPLES, power_samples::batch(&arrival, &rows))], Some(key))
+                Freed::Stored(
+                    vec![(&POWER_SAMPLES, power_samples::batch(&arrival, &rows))],
+                    Some(key),
+                )
             }
         }
     }
 
     fn free_sample<S: Sample>(&self, checks: &Checks<'_>, arrival: &Arrival, row: &S) -> Freed {
         let owner = checks.owner.as_str();
-        let Some(found) = sample::find(checks.now, owner, row, checks.received_at) else { return Freed::StillWaits };
+        let Some(found) = sample::find(checks.now, owner, row, checks.received_at) else {
+            return Freed::StillWaits;
+        };
         let verdict = row.check(checks, Some(&found));
         if verdict.held {
             return if verdict.orphan { Freed::StillWaits } else { Freed::Stays };
         }
         let key = row.natural_key(owner);
         let revision = self.recent().next_revision(owner, key);
-        let stored = row.clone().stored(&found, revision);
+        let stored = row.clone().stored(found, revision);
         Freed::Stored(vec![(S::TABLE, S::batch(arrival, &[stored]))], Some(key))
     }
 
@@ -178,11 +190,12 @@ impl Gateway {
         let (key, content) = (order_key(owner, row.order_no.as_str()), made.content());
         // The order itself is held, so only a stored one of the same number counts here.
         let today = LocalDay::of(arrival.received_at).epoch_days();
-        let revision = match self.orders().judge_stored(key, content, today, self.config().freeze_days) {
-            OrderStanding::Revision(revision) => revision,
-            OrderStanding::Repeat => return Freed::Superseded,
-            OrderStanding::RepeatHeld(_) | OrderStanding::Frozen => return Freed::Stays,
-        };
+        let revision =
+            match self.orders().judge_stored(key, content, today, self.config().freeze_days) {
+                OrderStanding::Revision(revision) => revision,
+                OrderStanding::Repeat => return Freed::Superseded,
+                OrderStanding::RepeatHeld(_) | OrderStanding::Frozen => return Freed::Stays,
+            };
         let made = made.revised(arrival, revision);
         let parts: Parts = vec![(&ORDERS, made.order), (&ORDER_DETAILS, made.details)];
         Freed::Order(parts, key, content, revision)
@@ -245,7 +258,8 @@ fn decision(
 ) -> (&'static tables::Table, arrow::array::RecordBatch) {
     let operator_id = OperatorId::new(waiting.operator_id.as_str())
         .expect("waiting rows come from operators with an id");
-    let arrival = Arrival { operator_id, received_at: now, message_id: MessageId(waiting.message_id) };
+    let arrival =
+        Arrival { operator_id, received_at: now, message_id: MessageId(waiting.message_id) };
     let reason = match state {
         HeldState::Released => "its master data arrived",
         HeldState::Expired => "its master data did not arrive in time",

@@ -54,10 +54,7 @@ pub fn order_key(operator: &str, order_no: &str) -> Key {
 
 impl Default for Orders {
     fn default() -> Self {
-        Self {
-            gate: Exclusive::default(),
-            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
-        }
+        Self { gate: Exclusive::default(), shards: (0..SHARDS).map(|_| Mutex::default()).collect() }
     }
 }
 
@@ -90,7 +87,13 @@ impl Orders {
     }
 
     /// The same question about stored orders only, for an order that is itself held.
-    pub fn judge_stored(&self, key: Key, content: u64, today: i32, freeze_days: u32) -> OrderStanding {
+    pub fn judge_stored(
+        &self,
+        key: Key,
+        content: u64,
+        today: i32,
+        freeze_days: u32,
+    ) -> OrderStanding {
         match self.judge(key, content, today, freeze_days) {
             OrderStanding::RepeatHeld(_) => {
                 let revision = self.shard(key).lock().stored.get(&key).map_or(0, |s| s.revision);

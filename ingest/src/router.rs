@@ -14,6 +14,9 @@ use interop::interface::Named;
 use interop::{Interface, Refusal, SubCode};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+/// Time a body may take to arrive.
+const SLOWEST_BODY: std::time::Duration = std::time::Duration::from_secs(60);
+
 /// The router of the gate. Every path comes here: the interface is found in it.
 pub fn router(gateway: Gateway) -> Router {
     Router::new().fallback(push).with_state(gateway)
@@ -25,37 +28,61 @@ pub fn router(gateway: Gateway) -> Router {
 async fn push(State(gateway): State<Gateway>, request: Request) -> Response {
     let named = match door(&gateway, &request) {
         Ok(named) => named,
-        Err(closed) => return closed,
+        Err(closed) => return *closed,
     };
     let (parts, body) = request.into_parts();
-    let peer = peer(&gateway, &parts.headers, parts.extensions.get());
-    let Ok(body) = to_bytes(body, gateway.config().max_body_bytes).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let body = match whole(&gateway, body).await {
+        Ok(body) => body,
+        Err(status) => return status.into_response(),
     };
+    let peer = peer(&gateway, &parts.headers, parts.extensions.get());
     let transport = transport(&gateway, named, peer, &parts.headers);
-    match gateway.receive(&transport, body).await {
-        Reply::Envelope(bytes) => envelope(StatusCode::OK, bytes),
-        Reply::TooLarge => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+    // A sender that hangs up must not stop a message halfway between journal and memory.
+    let work = tokio::spawn(async move { gateway.receive(&transport, body).await });
+    answer(work.await)
+}
+
+fn answer(reply: Result<Reply, tokio::task::JoinError>) -> Response {
+    match reply {
+        Ok(Reply::Envelope(bytes)) => envelope(StatusCode::OK, bytes),
+        Ok(Reply::TooLarge) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a message ended badly");
+            let refusal = Refusal::new(SubCode::Internal);
+            envelope(StatusCode::OK, unsigned_response(refusal.ret(), &refusal.msg()).into())
+        }
+    }
+}
+
+/// The whole body, within the size of the gate and a minute.
+async fn whole(gateway: &Gateway, body: Body) -> Result<Bytes, StatusCode> {
+    let reading = to_bytes(body, gateway.config().max_body_bytes);
+    match tokio::time::timeout(SLOWEST_BODY, reading).await {
+        Ok(body) => body.map_err(|_| StatusCode::PAYLOAD_TOO_LARGE),
+        Err(_) => Err(StatusCode::REQUEST_TIMEOUT),
     }
 }
 
 /// Path, method, encoding and announced size.
-fn door(gateway: &Gateway, request: &Request) -> Result<Named, Response> {
+fn door(gateway: &Gateway, request: &Request) -> Result<Named, Box<Response>> {
     let Some(named) = interface(gateway, request.uri().path()) else {
         let refusal = Refusal::new(SubCode::UnknownInterface);
         let bytes = unsigned_response(refusal.ret(), &refusal.msg());
-        return Err(envelope(StatusCode::NOT_FOUND, bytes.into()));
+        return Err(Box::new(envelope(StatusCode::NOT_FOUND, bytes.into())));
     };
     if request.method() != Method::POST {
-        return Err((StatusCode::METHOD_NOT_ALLOWED, [("allow", "POST")]).into_response());
+        return Err(Box::new(
+            (StatusCode::METHOD_NOT_ALLOWED, [("allow", "POST")]).into_response(),
+        ));
     }
     let encoding = request.headers().get(CONTENT_ENCODING);
     if encoding.is_some_and(|how| !how.as_bytes().eq_ignore_ascii_case(b"identity")) {
-        return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
+        return Err(Box::new(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()));
     }
-    let announced = request.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse().ok());
+    let announced =
+        request.headers().get(CONTENT_LENGTH).and_then(|n| n.to_str().ok()?.parse().ok());
     if announced.is_some_and(|bytes: u64| bytes > gateway.config().max_body_bytes as u64) {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+        return Err(Box::new(StatusCode::PAYLOAD_TOO_LARGE.into_response()));
     }
     Ok(named)
 }
@@ -64,7 +91,7 @@ fn door(gateway: &Gateway, request: &Request) -> Result<Named, Response> {
 fn interface(gateway: &Gateway, path: &str) -> Option<Named> {
     let parts = || path.split('/').filter(|part| !part.is_empty());
     let count = parts().count();
-    let name = parts().last()?;
+    let name = parts().next_back()?;
     let served = gateway.config().prefixes.iter().any(|prefix| {
         prefix.split('/').filter(|part| !part.is_empty()).eq(parts().take(count - 1))
     });

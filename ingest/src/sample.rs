@@ -20,6 +20,9 @@ use tables::{Arrival, PROCESS_SAMPLES, STATUS_EVENTS, Table, process_samples, st
 /// Age up to which the live state knows every row, also after a restart; the lake reads three days back.
 const COMPLETE: TimeDelta = TimeDelta::days(2);
 
+/// Age above which a state is history only, never the present state (specification, SU01).
+const HISTORY: TimeDelta = TimeDelta::hours(24);
+
 /// What is known of a row's connector at this moment.
 #[derive(Debug, Clone)]
 pub(crate) struct Found {
@@ -55,7 +58,12 @@ impl Found {
 
     /// The same about a row that arrives at `received_at`: what the live state never heard of is new while the live
     /// state is known to be complete.
-    fn arriving<S: Sample>(self, info: &ConnectorInfo, row: &S, received_at: DateTime<Utc>) -> Self {
+    fn arriving<S: Sample>(
+        self,
+        info: &ConnectorInfo,
+        row: &S,
+        received_at: DateTime<Utc>,
+    ) -> Self {
         let never = S::newest(info).is_none() && received_at - row.occurred() < COMPLETE;
         Self { surely_new: self.surely_new || never, ..self }
     }
@@ -74,12 +82,17 @@ pub(crate) trait Sample: Serialize + Clone + Send + Sync + Sized {
     fn content(&self) -> u64;
     fn newest(info: &ConnectorInfo) -> Option<DateTime<Utc>>;
     fn check(&self, checks: &Checks<'_>, found: Option<&Found>) -> Verdict;
-    fn stored(self, found: &Found, revision: i32) -> Self::Stored;
+    fn stored(self, found: Found, revision: i32) -> Self::Stored;
     fn batch(arrival: &Arrival, rows: &[Self::Stored]) -> RecordBatch;
     fn waiting(self) -> Waiting;
     fn row(stored: &Self::Stored) -> &Self;
     fn apply(&self, now: &Now, owner: &str, received_at: DateTime<Utc>);
     fn target_s(targets: &Targets) -> i64;
+
+    /// Whether the row is too old to tell the present state.
+    fn is_history(&self, _received_at: DateTime<Utc>) -> bool {
+        false
+    }
 }
 
 /// Rows that wait for the append.
@@ -129,16 +142,15 @@ pub(crate) async fn stage<'g, S: Sample>(
     let claims = gate.recent().claim(&owner, &asked, received_at.timestamp_micros()).await;
     let limits = gate.limits();
     let mut staged = Staged {
-            claims,
-            fates: Vec::new(),
-            rows: Vec::with_capacity(rows.len()),
-            repeats: Vec::new(),
-            owner,
-            received_at,
-        };
+        claims,
+        fates: Vec::new(),
+        rows: Vec::with_capacity(rows.len()),
+        repeats: Vec::new(),
+        owner,
+        received_at,
+    };
     let target_s = S::target_s(&gate.config().targets);
     for (at, (row, found)) in rows.into_iter().zip(found).enumerate() {
-        told.counts.note_lateness(landing.lateness_ms(row.value.occurred()), target_s);
         let revision = match staged.claims.standings[at] {
             Standing::Repeat(fate) => {
                 Landing::repeat(told, fate);
@@ -147,6 +159,7 @@ pub(crate) async fn stage<'g, S: Sample>(
             }
             Standing::Take(revision) => revision,
         };
+        told.counts.note_lateness(landing.lateness_ms(row.value.occurred()), target_s);
         let verdict = row.value.check(&landing.checks(&limits), found.as_ref());
         let station = found.as_ref().map(|found| &*found.station_id);
         let place = Whereabouts { station, connector: Some(row.value.connector()) };
@@ -154,7 +167,7 @@ pub(crate) async fn stage<'g, S: Sample>(
         match found {
             Some(found) if !verdict.held => {
                 told.counts.accepted += 1;
-                staged.rows.push(row.value.stored(&found, revision));
+                staged.rows.push(row.value.stored(found, revision));
             }
             _ => staged.fates.push((asked[at].key, quarantine(landing, told, row.value, &verdict))),
         }
@@ -184,7 +197,8 @@ impl<S: Sample> Staged<'_, S> {
     /// The rows are durable: the memory keeps them and the live state follows.
     pub fn done(self, now: &Now) {
         self.claims.keep(self.fates.into_iter());
-        for row in self.rows.iter().map(S::row).chain(&self.repeats) {
+        let fresh = self.rows.iter().map(S::row).filter(|row| !row.is_history(self.received_at));
+        for row in fresh.chain(&self.repeats) {
             row.apply(now, &self.owner, self.received_at);
         }
     }
@@ -212,8 +226,8 @@ impl Sample for StatusEvent {
     fn check(&self, checks: &Checks<'_>, found: Option<&Found>) -> Verdict {
         checks.status(self, found)
     }
-    fn stored(self, found: &Found, revision: i32) -> Self::Stored {
-        let (station_id, equipment_id) = (found.station_id.clone(), found.equipment_id.clone());
+    fn stored(self, found: Found, revision: i32) -> Self::Stored {
+        let Found { station_id, equipment_id, .. } = found;
         status_events::Row { event: self, station_id, equipment_id, revision }
     }
     fn batch(arrival: &Arrival, rows: &[Self::Stored]) -> RecordBatch {
@@ -227,6 +241,9 @@ impl Sample for StatusEvent {
     }
     fn apply(&self, now: &Now, owner: &str, received_at: DateTime<Utc>) {
         now.apply_status(owner, self, received_at);
+    }
+    fn is_history(&self, received_at: DateTime<Utc>) -> bool {
+        received_at - self.occurred_at > HISTORY
     }
     fn target_s(targets: &Targets) -> i64 {
         targets.status_s
@@ -255,8 +272,8 @@ impl Sample for ProcessSample {
     fn check(&self, checks: &Checks<'_>, found: Option<&Found>) -> Verdict {
         checks.process(self, found)
     }
-    fn stored(self, found: &Found, revision: i32) -> Self::Stored {
-        process_samples::Row { sample: self, station_id: found.station_id.clone(), revision }
+    fn stored(self, found: Found, revision: i32) -> Self::Stored {
+        process_samples::Row { sample: self, station_id: found.station_id, revision }
     }
     fn batch(arrival: &Arrival, rows: &[Self::Stored]) -> RecordBatch {
         process_samples::batch(arrival, rows)

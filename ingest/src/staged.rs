@@ -34,7 +34,11 @@ pub(crate) trait Landable: Sized {
 }
 
 impl Landable for StatusEvent {
-    async fn stage<'g>(landing: &mut Landing<'g>, told: &mut Told, rows: Vec<Row<Self>>) -> Staged<'g> {
+    async fn stage<'g>(
+        landing: &mut Landing<'g>,
+        told: &mut Told,
+        rows: Vec<Row<Self>>,
+    ) -> Staged<'g> {
         Staged::Status(sample::stage(landing, told, rows).await)
     }
     fn connector(&self) -> Option<&str> {
@@ -43,7 +47,11 @@ impl Landable for StatusEvent {
 }
 
 impl Landable for ProcessSample {
-    async fn stage<'g>(landing: &mut Landing<'g>, told: &mut Told, rows: Vec<Row<Self>>) -> Staged<'g> {
+    async fn stage<'g>(
+        landing: &mut Landing<'g>,
+        told: &mut Told,
+        rows: Vec<Row<Self>>,
+    ) -> Staged<'g> {
         let order_no = rows.first().map(|row| row.value.order_no.clone());
         Staged::Process(sample::stage(landing, told, rows).await, order_no)
     }
@@ -53,7 +61,11 @@ impl Landable for ProcessSample {
 }
 
 impl Landable for Order {
-    async fn stage<'g>(landing: &mut Landing<'g>, told: &mut Told, rows: Vec<Row<Self>>) -> Staged<'g> {
+    async fn stage<'g>(
+        landing: &mut Landing<'g>,
+        told: &mut Told,
+        rows: Vec<Row<Self>>,
+    ) -> Staged<'g> {
         let ids = |row: &Row<Self>| (row.value.order_no.clone(), row.value.connector_id.clone());
         let first = rows.first().map(ids);
         Staged::Orders(order::stage(landing, told, rows).await, first)
@@ -64,7 +76,11 @@ impl Landable for Order {
 }
 
 impl Landable for Vec<PowerSample> {
-    async fn stage<'g>(landing: &mut Landing<'g>, told: &mut Told, rows: Vec<Row<Self>>) -> Staged<'g> {
+    async fn stage<'g>(
+        landing: &mut Landing<'g>,
+        told: &mut Told,
+        rows: Vec<Row<Self>>,
+    ) -> Staged<'g> {
         Staged::Power(power::stage(landing, told, rows).await)
     }
     fn connector(&self) -> Option<&str> {
@@ -73,7 +89,11 @@ impl Landable for Vec<PowerSample> {
 }
 
 impl Landable for Station {
-    async fn stage<'g>(landing: &mut Landing<'g>, told: &mut Told, rows: Vec<Row<Self>>) -> Staged<'g> {
+    async fn stage<'g>(
+        landing: &mut Landing<'g>,
+        told: &mut Told,
+        rows: Vec<Row<Self>>,
+    ) -> Staged<'g> {
         Staged::Stations(station::stage(landing, told, rows).await)
     }
     fn connector(&self) -> Option<&str> {

@@ -33,10 +33,6 @@ pub(crate) async fn stage<'g>(
     let mut staged = StagedStations { claims, fates: Vec::new(), rows: Vec::new(), received_at };
     let mut here: HashMap<StationId, i32> = HashMap::new();
     for (at, row) in rows.into_iter().enumerate() {
-        if let Some(changed) = row.value.modified_at {
-            let late_ms = landing.lateness_ms(changed);
-            told.counts.note_lateness(late_ms, gate.config().targets.station_s);
-        }
         let known = gate.lake().now().peek_station(&row.value);
         let standing = staged.claims.standings[at];
         if let Standing::Repeat(fate @ (Fate::Held | Fate::Orphan)) = standing {
@@ -89,6 +85,10 @@ fn judge(
         return None;
     }
     told.counts.accepted += 1;
+    if let Some(changed) = row.value.modified_at {
+        let late_ms = landing.lateness_ms(changed);
+        told.counts.note_lateness(late_ms, gate.config().targets.station_s);
+    }
     let area_found = gate.area_of(&row.value);
     Some(station_versions::Row { station: Arc::new(row.value), area_found, revision })
 }

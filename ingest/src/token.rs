@@ -26,7 +26,7 @@ impl Gateway {
             Err(failure) => TokenAnswer::refused(operator.id.as_str(), failure),
         };
         let data = serde_json::to_vec(&answer).map_err(|_| Refusal::new(SubCode::Internal))?;
-        self.log_soon(&case.entry(deviations), &Counts::default(), None);
+        self.log_soon(&case.entry(deviations), &Counts::default(), None, None);
         Ok(Done { ret: 0, msg: "", data: Some(data), rows: 0 })
     }
 

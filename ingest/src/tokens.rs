@@ -86,10 +86,8 @@ impl Tokens {
 
     /// Replaces the tokens by those of the registry. Tokens let in after `mark` stay: the registry was read without them.
     pub fn refresh(&self, stored: HashMap<Digest, KnownToken>, mark: u64) {
-        let mut fresh: HashMap<Digest, Known> = stored
-            .into_iter()
-            .map(|(digest, token)| (digest, Known { token, added: 0 }))
-            .collect();
+        let mut fresh: HashMap<Digest, Known> =
+            stored.into_iter().map(|(digest, token)| (digest, Known { token, added: 0 })).collect();
         let mut book = self.book.write();
         for (digest, known) in book.tokens.drain() {
             if known.added > mark {

@@ -51,7 +51,9 @@ mod tests {
 
     #[test]
     fn every_deviation_of_the_interface_specification_has_words() {
-        assert!(interop::Deviation::ALL.iter().all(|deviation| !about(&deviation.code()).is_empty()));
+        assert!(
+            interop::Deviation::ALL.iter().all(|deviation| !about(&deviation.code()).is_empty())
+        );
         assert_eq!(about("CW04"), "Sig 为小写或大小写混合");
         assert_eq!((about("CW99"), about("x"), about("CW00")), ("", "", ""));
     }

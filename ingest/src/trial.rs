@@ -109,10 +109,16 @@ pub fn try_message(interface: &str, body: &[u8], trial: &Trial<'_>) -> Report {
     match &message {
         Message::Token(_) => {}
         Message::Status(parsed) => each(parsed, trial, &mut findings, |row| {
-            checks.status(row, sample::find(checks.now, checks.owner.as_str(), row, trial.at).as_ref())
+            checks.status(
+                row,
+                sample::find(checks.now, checks.owner.as_str(), row, trial.at).as_ref(),
+            )
         }),
         Message::Process(parsed) => each(parsed, trial, &mut findings, |row| {
-            checks.process(row, sample::find(checks.now, checks.owner.as_str(), row, trial.at).as_ref())
+            checks.process(
+                row,
+                sample::find(checks.now, checks.owner.as_str(), row, trial.at).as_ref(),
+            )
         }),
         Message::Order(parsed) => each(parsed, trial, &mut findings, |row| {
             let (owner, connector) = (checks.owner.as_str(), row.connector_id.as_str());

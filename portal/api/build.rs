@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn main() {
-    let here = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
+    let here =
+        PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("assets.rs");
     let web = here.parent().expect("the crate lies in portal/").join("web");
     let manifest = web.join("dist/manifest.json");
@@ -28,7 +29,9 @@ fn main() {
         embed(&web.join("dist"))
     } else {
         println!("cargo::rustc-cfg=portal_placeholder");
-        println!("cargo::warning=the web application is not built in: run `npm ci --ignore-scripts && npm run build` in portal/web");
+        println!(
+            "cargo::warning=the web application is not built in: run `npm ci --ignore-scripts && npm run build` in portal/web"
+        );
         "pub(crate) static FILES: &[File] = &[];\n".to_owned()
     };
     fs::write(&out, source).expect("OUT_DIR is writable");
@@ -37,7 +40,8 @@ fn main() {
 /// Builds the web application with npm where there is one; stops the build when that fails.
 fn build_web(web: &Path, wish: &str) {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    let there = Command::new(npm).arg("--version").output().is_ok_and(|answer| answer.status.success());
+    let there =
+        Command::new(npm).arg("--version").output().is_ok_and(|answer| answer.status.success());
     assert!(
         there || wish != "require",
         "PORTAL_WEB=require, but portal/web/dist is missing and npm is not on the PATH: install Node 20 or build it elsewhere"
@@ -45,9 +49,11 @@ fn build_web(web: &Path, wish: &str) {
     if !there {
         return;
     }
-    for words in [&["ci", "--ignore-scripts", "--no-audit", "--no-fund"][..], &["run", "build"][..]] {
+    for words in [&["ci", "--ignore-scripts", "--no-audit", "--no-fund"][..], &["run", "build"][..]]
+    {
         let answer = Command::new(npm).args(words).current_dir(web).output();
-        let answer = answer.unwrap_or_else(|error| panic!("npm {} did not start: {error}", words.join(" ")));
+        let answer =
+            answer.unwrap_or_else(|error| panic!("npm {} did not start: {error}", words.join(" ")));
         assert!(
             answer.status.success(),
             "npm {} failed in {}; mend it, or set PORTAL_WEB=skip to build without the web application\n{}\n{}",
@@ -74,15 +80,19 @@ fn embed(dist: &Path) -> String {
             false => "None".to_owned(),
         };
         let raw = full.display().to_string();
-        writeln!(source, "    File {{ path: {path:?}, raw: include_bytes!({raw:?}), brotli: {twin} }},")
-            .expect("a string takes every text");
+        writeln!(
+            source,
+            "    File {{ path: {path:?}, raw: include_bytes!({raw:?}), brotli: {twin} }},"
+        )
+        .expect("a string takes every text");
     }
     source.push_str("];\n");
     source
 }
 
 fn walk(top: &Path, folder: &Path, files: &mut Vec<String>) {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{} cannot be read: {error}", folder.display()));
+    let entries = fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{} cannot be read: {error}", folder.display()));
     for entry in entries {
         let path = entry.expect("a folder entry can be read").path();
         if path.is_dir() {

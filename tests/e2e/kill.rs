@@ -1,8 +1,8 @@
 //! The server is killed at random moments under load; every acknowledged row is there exactly once.
 
-use crate::server::Bench;
 use crate::install_crypto;
 use crate::operator::Operator;
+use crate::server::Bench;
 use rand::Rng;
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -26,7 +26,8 @@ struct Ledger {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn kill_minus_nine_under_load_loses_and_doubles_nothing() {
     install_crypto();
-    let rounds = std::env::var("ZHIXING_KILL_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS);
+    let rounds =
+        std::env::var("ZHIXING_KILL_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(ROUNDS);
     let bench = Bench::new();
     let operator = Arc::new(Operator::register(&bench));
     let ledger = Arc::new(Ledger::default());
@@ -50,7 +51,8 @@ async fn one_round(bench: &Bench, operator: &Arc<Operator>, ledger: &Arc<Ledger>
     let stop = Arc::new(AtomicBool::new(false));
     let clients: Vec<_> = (0..CLIENTS)
         .map(|_| {
-            let (operator, ledger, stop) = (Arc::clone(operator), Arc::clone(ledger), Arc::clone(&stop));
+            let (operator, ledger, stop) =
+                (Arc::clone(operator), Arc::clone(ledger), Arc::clone(&stop));
             tokio::spawn(async move {
                 let Ok(mut session) = operator.session().await else { return };
                 while !stop.load(Ordering::Relaxed) {
@@ -84,7 +86,12 @@ async fn resend_unsure(operator: &Operator, ledger: &Ledger) {
 }
 
 fn compare(bench: &Bench, ledger: &Ledger, rounds: u64) {
-    let answer = bench.json(&["query", "SELECT order_no, COUNT(*) AS n FROM orders GROUP BY order_no", "--limit", "10000000"]);
+    let answer = bench.json(&[
+        "query",
+        "SELECT order_no, COUNT(*) AS n FROM orders GROUP BY order_no",
+        "--limit",
+        "10000000",
+    ]);
     let rows = answer["rows"].as_array().expect("rows");
     let doubled: Vec<_> = rows.iter().filter(|row| row[1] != 1).collect();
     assert!(doubled.is_empty(), "orders held more than once: {doubled:?}");
@@ -95,6 +102,14 @@ fn compare(bench: &Bench, ledger: &Ledger, rounds: u64) {
     let acknowledged = ledger.acknowledged.lock().expect("not poisoned");
     let lost: Vec<_> = acknowledged.difference(&held).collect();
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");
-    assert!(acknowledged.len() as u64 >= rounds, "the load was real: {} orders", acknowledged.len());
-    assert_eq!(held.len(), acknowledged.len(), "nothing is held that was never acknowledged or resent");
+    assert!(
+        acknowledged.len() as u64 >= rounds,
+        "the load was real: {} orders",
+        acknowledged.len()
+    );
+    assert_eq!(
+        held.len(),
+        acknowledged.len(),
+        "nothing is held that was never acknowledged or resent"
+    );
 }

@@ -27,14 +27,20 @@ impl Operator {
     /// Registers the operator through the command line, as an administrator would.
     pub fn register(bench: &Bench) -> Self {
         let issued = bench.json(&["operator", "add", "--id", ID, "--name", "示例充电"]);
-        let text = |key: &str| issued[key].as_str().unwrap_or_else(|| panic!("{key} in {issued}")).to_owned();
-        let secrets = Secrets::new(&text("data_secret"), &text("data_secret_iv"), &text("sig_secret"));
+        let text = |key: &str| {
+            issued[key].as_str().unwrap_or_else(|| panic!("{key} in {issued}")).to_owned()
+        };
+        let secrets =
+            Secrets::new(&text("data_secret"), &text("data_secret_iv"), &text("sig_secret"));
         let suite = Suite::named(&text("suite")).expect("a known suite");
         Self {
             url: format!("{}/evcs/v1", bench.url()),
             operator_secret: text("operator_secret"),
             sealer: Sealer::new(suite, &secrets.expect("secrets of the right form")),
-            client: reqwest::Client::builder().timeout(Duration::from_secs(10)).build().expect("a client"),
+            client: reqwest::Client::builder()
+                .timeout(Duration::from_secs(10))
+                .build()
+                .expect("a client"),
         }
     }
 
@@ -54,9 +60,14 @@ impl Operator {
     }
 
     /// One call: the opened answer, or why there is none.
-    pub async fn call(&self, interface: &str, body: &Value, token: Option<&str>) -> anyhow::Result<Value> {
+    pub async fn call(
+        &self,
+        interface: &str,
+        body: &Value,
+        token: Option<&str>,
+    ) -> anyhow::Result<Value> {
         let now = chrono::Utc::now();
-        let sealed = self.sealer.seal_request(ID, body.to_string().as_bytes(), now, 1).to_json();
+        let sealed = self.sealer.seal_request(ID, now, 1, body.to_string().as_bytes()).to_json();
         let mut request = self.client.post(format!("{}/{interface}", self.url)).body(sealed);
         if let Some(token) = token {
             request = request.bearer_auth(token);
@@ -71,7 +82,10 @@ impl Operator {
 impl Session<'_> {
     /// Pushes the order of that number; whether the server said that it holds it.
     pub async fn push_order(&mut self, number: u64) -> bool {
-        let answer = self.operator.call("notification_charge_order_info", &order(number), Some(&self.token)).await;
+        let answer = self
+            .operator
+            .call("notification_charge_order_info", &order(number), Some(&self.token))
+            .await;
         matches!(answer, Ok(answer) if answer["ConfirmResult"] == 0)
     }
 }

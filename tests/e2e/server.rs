@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -25,7 +25,10 @@ impl Drop for Running {
 impl Bench {
     pub fn new() -> Self {
         let dir = tempfile::tempdir().expect("a folder");
-        let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .and_then(|l| l.local_addr())
+            .expect("a free port")
+            .port();
         let text = format!(
             "[province]\narea_code = \"370000\"\n[server]\nlisten = \"127.0.0.1:{port}\"\nallow_plain_http = true\n\
              [lake]\ndir = \"{0}/lake\"\n[registry]\nurl = \"sqlite://{0}/registry.db\"\n",
@@ -51,15 +54,17 @@ impl Bench {
 
     /// Runs a command to its end and returns its JSON answer.
     pub fn json(&self, arguments: &[&str]) -> Value {
-        let output = self.command().arg("--json").args(arguments).output().expect("the binary runs");
+        let output =
+            self.command().arg("--json").args(arguments).output().expect("the binary runs");
         assert!(
             output.status.success(),
             "zhixing {arguments:?}: {}{}",
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         );
-        serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|e| panic!("{arguments:?} answers JSON: {e}: {}", String::from_utf8_lossy(&output.stdout)))
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| {
+            panic!("{arguments:?} answers JSON: {e}: {}", String::from_utf8_lossy(&output.stdout))
+        })
     }
 
     /// Starts the server and waits until it says that it is ready.
@@ -91,9 +96,5 @@ impl Bench {
 
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.dir.path().join("server.log")).unwrap_or_default()
-    }
-
-    pub fn path(&self) -> &Path {
-        self.dir.path()
     }
 }

@@ -149,6 +149,9 @@ class Story:
     def master_data(self):
         got = self.push("notification_stationInfo", self.station_info())
         self.report.ret("16.1 station information", got, 0, Status=0)
+        # optional counts (8.1): a station in quarantine would make everything after it wrong, so say it here
+        held = (got.data or {}).get("Quarantined", 0)
+        self.report.check("16.1 the station is not in quarantine (fits --area to --lng, --lat?)", held == 0, got.data)
         got = self.push("notification_stationInfo", self.station_info())
         self.report.ret("16.1 the same again", got, 0, Status=0)
         got = self.push("notification_charge_order_info", self.early)

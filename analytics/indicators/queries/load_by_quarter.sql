@@ -1,6 +1,6 @@
 -- load_by_quarter.sql · grain: Beijing quarter of an hour, counted from the Beijing epoch · energy_wh: Wh of valid orders
--- and of running sessions; power_w: W, of a station's real-time power where it sends any in the quarter (its own sample
--- before those of its devices before those of its connectors), else its energy over the quarter.
+-- and of running sessions; power_w: W, of a station's real-time power at the end of the quarter where it sends any (its
+-- own sample before those of its devices before those of its connectors), else its energy over the quarter.
 WITH reach AS (
   SELECT operator_id, station_id FROM (SELECT *, COALESCE(area_code_found, area_code) AS area FROM stations)
   WHERE (array_has($regions, '*') OR array_has($regions, substr(area, 1, 2))
@@ -26,10 +26,10 @@ WITH reach AS (
          ELSE energy_wh END) AS energy_wh
   FROM bins WHERE bin >= $first_bin AND bin < $end_bin GROUP BY operator_id, station_id, bin
 ), samples AS (
-  SELECT p.operator_id, p.station_id, (CAST(p.occurred_at AS BIGINT) / 1000000 + 28800) / 900 AS bin,
+  SELECT p.operator_id, p.station_id, (CAST(p.occurred_at AS BIGINT) / 1000000 + 28799) / 900 AS bin,
          CASE p.level WHEN 'station' THEN 1 WHEN 'equipment' THEN 2 ELSE 3 END AS rank, SUM(p.power_w) AS power_w
   FROM power_valid p JOIN reach r ON p.operator_id = r.operator_id AND p.station_id = r.station_id
-  WHERE p.day BETWEEN $first AND $last AND p.occurred_at >= $start AND p.occurred_at < $end
+  WHERE p.day BETWEEN $first AND $after AND p.occurred_at > $start AND p.occurred_at <= $end
     AND ($station = '' OR p.station_id = $station)
   GROUP BY 1, 2, 3, 4
 ), ranked AS (

@@ -35,5 +35,6 @@ pub(crate) fn bin(at: chrono::DateTime<chrono::Utc>, step_s: i64) -> i64 {
 
 /// First instant of a bin.
 pub(crate) fn bin_start(bin: i64, step_s: i64) -> chrono::DateTime<chrono::Utc> {
-    chrono::DateTime::from_timestamp(bin * step_s - AHEAD_S, 0).unwrap_or(chrono::DateTime::UNIX_EPOCH)
+    chrono::DateTime::from_timestamp(bin * step_s - AHEAD_S, 0)
+        .unwrap_or(chrono::DateTime::UNIX_EPOCH)
 }

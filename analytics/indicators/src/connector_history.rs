@@ -45,9 +45,13 @@ pub async fn segments(
         .bind("connector", connector)
         .bind("end", end);
     let events: Vec<Event> = lake.rows(query).await?;
-    let states = events.iter().filter_map(|e| ConnectorState::from_code(e.status).map(|state| (e.occurred_at, state)));
+    let states = events
+        .iter()
+        .filter_map(|e| ConnectorState::from_code(e.status).map(|state| (e.occurred_at, state)));
     let known = lake.now().with_connector(operator, connector, |info| (info.state, info.since));
-    let silent = known.filter(|(state, since)| *state == ConnectorState::Unknown && *since > start && *since < end);
+    let silent = known.filter(|(state, since)| {
+        *state == ConnectorState::Unknown && *since > start && *since < end
+    });
     Ok(cut(states.chain(silent.map(|(state, since)| (since, state))), start, end))
 }
 

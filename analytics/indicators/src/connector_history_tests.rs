@@ -22,5 +22,8 @@ fn the_state_before_the_span_reaches_into_it_and_equal_neighbours_become_one() {
 
 #[test]
 fn nothing_reported_is_unknown() {
-    assert_eq!(cut(std::iter::empty(), at(5), at(6)), [Segment { state: Unknown, from: at(5), to: at(6) }]);
+    assert_eq!(
+        cut(std::iter::empty(), at(5), at(6)),
+        [Segment { state: Unknown, from: at(5), to: at(6) }]
+    );
 }

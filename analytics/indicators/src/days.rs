@@ -20,7 +20,11 @@ impl DayRange {
 
     /// The days in either order.
     pub fn between(one: LocalDay, other: LocalDay) -> Self {
-        if one.0 <= other.0 { Self { first: one, last: other } } else { Self { first: other, last: one } }
+        if one.0 <= other.0 {
+            Self { first: one, last: other }
+        } else {
+            Self { first: other, last: one }
+        }
     }
 
     /// First instant.

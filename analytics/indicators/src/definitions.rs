@@ -69,8 +69,8 @@ definitions! {
         "正在充电的接口最近一次上报的电压 × 电流之和", "sum of voltage × current as last reported by the connectors that charge";
     /// Load curve.
     LOAD = "IND-10" v 1, "负荷曲线" / "Load curve", "W", METHOD,
-        "15 分钟:充电站上报实时功率的取实时功率,其余取订单与进行中充电的电量 ÷ 时长;小时与日:有效订单电量 ÷ 时长",
-        "quarter of an hour: real-time power where the station sends it, else energy of orders and running sessions over the quarter; hour and day: energy of valid orders over the bin";
+        "15 分钟:充电站上报实时功率的取时段末的实时功率,其余取订单与进行中充电的电量 ÷ 时长;小时与日:有效订单电量 ÷ 时长",
+        "quarter of an hour: real-time power at its end where the station sends it, else energy of orders and running sessions over the quarter; hour and day: energy of valid orders over the bin";
     /// Heat.
     HEAT = "IND-11" v 1, "充电热力" / "Heat by cell", "", METHOD,
         "H3 六边形内各充电站的电量、次数或接口数之和(WGS-84 坐标)", "sum over the stations inside an H3 cell (WGS-84): energy, sessions or connectors";

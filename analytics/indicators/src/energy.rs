@@ -33,7 +33,11 @@ pub struct DataDays {
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
-pub async fn by_operator_and_day(lake: &Lake, reach: &Reach, days: DayRange) -> Result<Vec<OperatorDay>, QueryError> {
+pub async fn by_operator_and_day(
+    lake: &Lake,
+    reach: &Reach,
+    days: DayRange,
+) -> Result<Vec<OperatorDay>, QueryError> {
     let query = bind::reach(Query::new(include_str!("../queries/energy_by_day.sql")), reach);
     lake.rows(query.bind("first", days.first).bind("last", days.last)).await
 }
@@ -43,6 +47,7 @@ pub async fn by_operator_and_day(lake: &Lake, reach: &Reach, days: DayRange) -> 
 /// # Errors
 /// [`QueryError`] of the lake.
 pub async fn data_days(lake: &Lake) -> Result<DataDays, QueryError> {
-    let mut rows: Vec<DataDays> = lake.rows(Query::new(include_str!("../queries/data_days.sql"))).await?;
+    let mut rows: Vec<DataDays> =
+        lake.rows(Query::new(include_str!("../queries/data_days.sql"))).await?;
     Ok(rows.pop().unwrap_or(DataDays { first: None, last: None }))
 }

@@ -59,7 +59,12 @@ struct Count {
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
-pub async fn list(lake: &Lake, filter: &FindingFilter, limit: i64, offset: i64) -> Result<Vec<FindingRow>, QueryError> {
+pub async fn list(
+    lake: &Lake,
+    filter: &FindingFilter,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<FindingRow>, QueryError> {
     let query = ask(include_str!("../queries/findings.sql"), filter);
     lake.rows(query.bind("limit", limit).bind("offset", offset)).await
 }
@@ -69,7 +74,8 @@ pub async fn list(lake: &Lake, filter: &FindingFilter, limit: i64, offset: i64) 
 /// # Errors
 /// [`QueryError`] of the lake.
 pub async fn count(lake: &Lake, filter: &FindingFilter) -> Result<i64, QueryError> {
-    let rows: Vec<Count> = lake.rows(ask(include_str!("../queries/findings_count.sql"), filter)).await?;
+    let rows: Vec<Count> =
+        lake.rows(ask(include_str!("../queries/findings_count.sql"), filter)).await?;
     Ok(rows.first().map_or(0, |row| row.count))
 }
 
@@ -77,7 +83,11 @@ pub async fn count(lake: &Lake, filter: &FindingFilter) -> Result<i64, QueryErro
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
-pub async fn of_message(lake: &Lake, reach: &Reach, message: &Message) -> Result<Vec<FindingRow>, QueryError> {
+pub async fn of_message(
+    lake: &Lake,
+    reach: &Reach,
+    message: &Message,
+) -> Result<Vec<FindingRow>, QueryError> {
     let query = bind::operators(Query::new(include_str!("../queries/message_findings.sql")), reach);
     lake.rows(query.bind("day", day_of(message)).bind("message", message.message_id)).await
 }

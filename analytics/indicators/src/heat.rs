@@ -7,8 +7,8 @@ use crate::picture::Picture;
 use crate::reach::Reach;
 use chrono::{DateTime, Utc};
 use lake::{Lake, Query, QueryError};
-use std::collections::HashMap;
 use serde::Deserialize;
+use std::collections::HashMap;
 
 /// What a cell adds up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,13 +39,22 @@ pub struct HeatQuestion {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct StationSum { operator_id: String, station_id: String, energy_wh: i64, orders: i64 }
+struct StationSum {
+    operator_id: String,
+    station_id: String,
+    energy_wh: i64,
+    orders: i64,
+}
 
 /// Sum per H3 cell (definition IND-11), cells without value left out, ordered by cell.
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
-pub async fn cells(lake: &Lake, picture: &Picture, question: &HeatQuestion) -> Result<Vec<(u64, i64)>, QueryError> {
+pub async fn cells(
+    lake: &Lake,
+    picture: &Picture,
+    question: &HeatQuestion,
+) -> Result<Vec<(u64, i64)>, QueryError> {
     let mut sums: HashMap<u64, i64> = HashMap::new();
     if question.measure == Measure::Connectors {
         for one in picture.within(&question.reach) {
@@ -57,7 +66,8 @@ pub async fn cells(lake: &Lake, picture: &Picture, question: &HeatQuestion) -> R
         for row in station_sums(lake, question).await? {
             let station = picture.station(&row.operator_id, &row.station_id);
             if let Some(cell) = station.and_then(|one| one.entry.cell(question.resolution)) {
-                let value = if question.measure == Measure::Energy { row.energy_wh } else { row.orders };
+                let value =
+                    if question.measure == Measure::Energy { row.energy_wh } else { row.orders };
                 *sums.entry(cell).or_default() += value;
             }
         }
@@ -78,16 +88,22 @@ async fn station_sums(lake: &Lake, question: &HeatQuestion) -> Result<Vec<Statio
     let (mart, open) = split(lake, question.days, question.now).await?;
     let mut rows = Vec::new();
     for days in mart {
-        let query = bind::reach(Query::new(include_str!("../queries/station_energy_mart.sql")), &question.reach)
-            .bind("first", days.first)
-            .bind("last", days.last);
+        let query = bind::reach(
+            Query::new(include_str!("../queries/station_energy_mart.sql")),
+            &question.reach,
+        )
+        .bind("first", days.first)
+        .bind("last", days.last);
         rows.extend(lake.rows::<StationSum>(hours(query, question)).await?);
     }
     for days in open {
-        let query = bind::reach(Query::new(include_str!("../queries/station_energy_details.sql")), &question.reach)
-            .bind("from", days.first)
-            .bind("first_bin", bin(days.start(), 3_600))
-            .bind("end_bin", bin(days.end(), 3_600));
+        let query = bind::reach(
+            Query::new(include_str!("../queries/station_energy_details.sql")),
+            &question.reach,
+        )
+        .bind("from", days.first)
+        .bind("first_bin", bin(days.start(), 3_600))
+        .bind("end_bin", bin(days.end(), 3_600));
         rows.extend(lake.rows::<StationSum>(hours(bind::span(query, days), question)).await?);
     }
     Ok(rows)

@@ -76,7 +76,8 @@ impl InterfaceSums {
 
     /// Mean lateness per row, seconds (definition IND-13); `None` without timed rows.
     pub fn mean_lateness_s(&self) -> Option<f64> {
-        (self.timed_rows > 0).then(|| self.lateness_row_ms as f64 / self.timed_rows as f64 / 1_000.0)
+        (self.timed_rows > 0)
+            .then(|| self.lateness_row_ms as f64 / self.timed_rows as f64 / 1_000.0)
     }
 }
 
@@ -149,7 +150,11 @@ pub async fn all(lake: &Lake, reach: &Reach, span: Span) -> Result<Vec<Interface
         lake.rows::<InterfaceSums>(ask(include_str!("../queries/interfaces.sql"), reach, span)),
         lake.rows::<HourCount>(ask(include_str!("../queries/interface_hours.sql"), reach, span)),
         errors(lake, reach, span),
-        lake.rows::<WarningText>(ask(include_str!("../queries/interface_warnings.sql"), reach, span)),
+        lake.rows::<WarningText>(ask(
+            include_str!("../queries/interface_warnings.sql"),
+            reach,
+            span
+        )),
     )?;
     let mut uses: Vec<InterfaceUse> = sums.into_iter().map(InterfaceUse::new).collect();
     let places: HashMap<(String, String), usize> = uses
@@ -171,7 +176,9 @@ pub async fn all(lake: &Lake, reach: &Reach, span: Span) -> Result<Vec<Interface
     }
     for row in errors {
         let code = if row.sub_code.is_empty() { row.ret.to_string() } else { row.sub_code };
-        put(row.operator_id, row.interface, &|one| *one.errors.entry(code.clone()).or_default() += row.count);
+        put(row.operator_id, row.interface, &|one| {
+            *one.errors.entry(code.clone()).or_default() += row.count
+        });
     }
     for row in warnings {
         let counts = counts(&row.warnings);
@@ -186,7 +193,13 @@ pub async fn all(lake: &Lake, reach: &Reach, span: Span) -> Result<Vec<Interface
 
 impl InterfaceUse {
     fn new(sums: InterfaceSums) -> Self {
-        Self { sums, errors: BTreeMap::new(), warnings: BTreeMap::new(), strip: [0; 24], strip_failed: [0; 24] }
+        Self {
+            sums,
+            errors: BTreeMap::new(),
+            warnings: BTreeMap::new(),
+            strip: [0; 24],
+            strip_failed: [0; 24],
+        }
     }
 }
 
@@ -210,7 +223,8 @@ pub async fn series(
     step_s: i64,
 ) -> Result<Vec<SeriesPoint>, QueryError> {
     let query = ask(include_str!("../queries/interface_series.sql"), reach, span);
-    let rows: Vec<SeriesBin> = lake.rows(query.bind("interface", interface).bind("step", step_s)).await?;
+    let rows: Vec<SeriesBin> =
+        lake.rows(query.bind("interface", interface).bind("step", step_s)).await?;
     let point = |row: SeriesBin| SeriesPoint {
         at: bin_start(row.bin, step_s),
         calls: row.calls,

@@ -7,8 +7,8 @@ use crate::station_hours;
 use chrono::{DateTime, Utc};
 use lake::{Lake, Query, QueryError};
 use model::LocalDay;
-use std::collections::{BTreeMap, HashSet};
 use serde::Deserialize;
+use std::collections::{BTreeMap, HashSet};
 
 /// Width of a bin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,10 +59,17 @@ pub struct LoadQuestion {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct Bin { bin: i64, energy_wh: i64 }
+struct Bin {
+    bin: i64,
+    energy_wh: i64,
+}
 
 #[derive(Debug, Clone, Deserialize)]
-struct PowerBin { bin: i64, energy_wh: i64, power_w: i64 }
+struct PowerBin {
+    bin: i64,
+    energy_wh: i64,
+    power_w: i64,
+}
 
 /// The load curve (definition IND-10); every bin up to the present is there, those without energy with zero.
 ///
@@ -81,10 +88,12 @@ pub async fn curve(lake: &Lake, question: &LoadQuestion) -> Result<Vec<LoadPoint
         }
     }
     let end = question.days.end().min(question.now);
-    let points = (bin(question.days.start(), step)..=bin(end - chrono::TimeDelta::seconds(1), step)).map(|n| {
-        let (power_w, energy_wh) = found.get(&n).copied().unwrap_or_default();
-        LoadPoint { at: bin_start(n, step), power_w, energy_wh }
-    });
+    let points = (bin(question.days.start(), step)
+        ..=bin(end - chrono::TimeDelta::seconds(1), step))
+        .map(|n| {
+            let (power_w, energy_wh) = found.get(&n).copied().unwrap_or_default();
+            LoadPoint { at: bin_start(n, step), power_w, energy_wh }
+        });
     Ok(points.collect())
 }
 
@@ -103,7 +112,11 @@ pub async fn week(lake: &Lake, question: &LoadQuestion) -> Result<[[i64; 24]; 7]
 }
 
 /// Energy by bin: past days from the mart, days without a mart and the last two from the orders.
-async fn energy(lake: &Lake, question: &LoadQuestion, step: i64) -> Result<BTreeMap<i64, i64>, QueryError> {
+async fn energy(
+    lake: &Lake,
+    question: &LoadQuestion,
+    step: i64,
+) -> Result<BTreeMap<i64, i64>, QueryError> {
     let mut sums = BTreeMap::new();
     let (mart, open) = split(lake, question.days, question.now).await?;
     for days in mart {
@@ -128,7 +141,8 @@ pub(crate) async fn split(
     now: DateTime<Utc>,
 ) -> Result<(Vec<DayRange>, Vec<DayRange>), QueryError> {
     let today = LocalDay::of(now);
-    let days = DayRange { first: days.first, last: if days.last.0 > today.0 { today } else { days.last } };
+    let days =
+        DayRange { first: days.first, last: if days.last.0 > today.0 { today } else { days.last } };
     let held: HashSet<LocalDay> = station_hours::held(lake, days).await?.into_iter().collect();
     let settled = |day: LocalDay| day.0 < today.plus(-1).0 && held.contains(&day);
     let (mut mart, mut open): (Vec<DayRange>, Vec<DayRange>) = (Vec::new(), Vec::new());
@@ -142,29 +156,43 @@ pub(crate) async fn split(
     Ok((mart, open))
 }
 
-async fn from_hours(lake: &Lake, question: &LoadQuestion, days: DayRange, step: i64) -> Result<Vec<Bin>, QueryError> {
-    let query = bind::reach(Query::new(include_str!("../queries/load_from_hours.sql")), &question.reach)
-        .bind("station", question.station.as_deref().unwrap_or_default())
-        .bind("first", days.first)
-        .bind("last", days.last)
-        .bind("step", step);
+async fn from_hours(
+    lake: &Lake,
+    question: &LoadQuestion,
+    days: DayRange,
+    step: i64,
+) -> Result<Vec<Bin>, QueryError> {
+    let query =
+        bind::reach(Query::new(include_str!("../queries/load_from_hours.sql")), &question.reach)
+            .bind("station", question.station.as_deref().unwrap_or_default())
+            .bind("first", days.first)
+            .bind("last", days.last)
+            .bind("step", step);
     lake.rows(query).await
 }
 
-async fn from_details(lake: &Lake, question: &LoadQuestion, days: DayRange, step: i64) -> Result<Vec<Bin>, QueryError> {
-    let query = bind::reach(Query::new(include_str!("../queries/load_from_details.sql")), &question.reach)
-        .bind("station", question.station.as_deref().unwrap_or_default())
-        .bind("step", step)
-        .bind("first_bin", bin(days.start(), step))
-        .bind("end_bin", bin(days.end(), step));
+async fn from_details(
+    lake: &Lake,
+    question: &LoadQuestion,
+    days: DayRange,
+    step: i64,
+) -> Result<Vec<Bin>, QueryError> {
+    let query =
+        bind::reach(Query::new(include_str!("../queries/load_from_details.sql")), &question.reach)
+            .bind("station", question.station.as_deref().unwrap_or_default())
+            .bind("step", step)
+            .bind("first_bin", bin(days.start(), step))
+            .bind("end_bin", bin(days.end(), step));
     lake.rows(bind::span(query, days)).await
 }
 
 async fn by_quarter(lake: &Lake, question: &LoadQuestion) -> Result<Vec<PowerBin>, QueryError> {
     let days = question.days;
-    let query = bind::reach(Query::new(include_str!("../queries/load_by_quarter.sql")), &question.reach)
-        .bind("station", question.station.as_deref().unwrap_or_default())
-        .bind("first_bin", bin(days.start(), 900))
-        .bind("end_bin", bin(days.end(), 900));
+    let query =
+        bind::reach(Query::new(include_str!("../queries/load_by_quarter.sql")), &question.reach)
+            .bind("station", question.station.as_deref().unwrap_or_default())
+            .bind("first_bin", bin(days.start(), 900))
+            .bind("end_bin", bin(days.end(), 900))
+            .bind("after", days.last.plus(1));
     lake.rows(bind::span(query, days)).await
 }

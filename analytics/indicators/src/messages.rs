@@ -82,7 +82,8 @@ pub async fn list(
 /// # Errors
 /// [`QueryError`] of the lake.
 pub async fn count(lake: &Lake, filter: &MessageFilter) -> Result<i64, QueryError> {
-    let rows: Vec<Count> = lake.rows(ask(include_str!("../queries/messages_count.sql"), filter)).await?;
+    let rows: Vec<Count> =
+        lake.rows(ask(include_str!("../queries/messages_count.sql"), filter)).await?;
     Ok(rows.first().map_or(0, |row| row.count))
 }
 

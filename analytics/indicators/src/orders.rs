@@ -118,8 +118,18 @@ struct MessageNo {
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
-pub async fn list(lake: &Lake, filter: &OrderFilter, limit: i64, offset: i64) -> Result<Vec<OrderLine>, QueryError> {
-    lake.rows(ask(include_str!("../queries/orders.sql"), filter).bind("limit", limit).bind("offset", offset)).await
+pub async fn list(
+    lake: &Lake,
+    filter: &OrderFilter,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<OrderLine>, QueryError> {
+    lake.rows(
+        ask(include_str!("../queries/orders.sql"), filter)
+            .bind("limit", limit)
+            .bind("offset", offset),
+    )
+    .await
 }
 
 /// Number of orders of the filter.
@@ -127,7 +137,8 @@ pub async fn list(lake: &Lake, filter: &OrderFilter, limit: i64, offset: i64) ->
 /// # Errors
 /// [`QueryError`] of the lake.
 pub async fn count(lake: &Lake, filter: &OrderFilter) -> Result<i64, QueryError> {
-    let rows: Vec<Count> = lake.rows(ask(include_str!("../queries/orders_count.sql"), filter)).await?;
+    let rows: Vec<Count> =
+        lake.rows(ask(include_str!("../queries/orders_count.sql"), filter)).await?;
     Ok(rows.first().map_or(0, |row| row.count))
 }
 
@@ -135,8 +146,15 @@ pub async fn count(lake: &Lake, filter: &OrderFilter) -> Result<i64, QueryError>
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
-pub async fn one(lake: &Lake, operator: &str, order_no: &str) -> Result<Option<OrderLine>, QueryError> {
-    Ok(lake.rows::<OrderLine>(of_order(include_str!("../queries/order.sql"), operator, order_no)).await?.pop())
+pub async fn one(
+    lake: &Lake,
+    operator: &str,
+    order_no: &str,
+) -> Result<Option<OrderLine>, QueryError> {
+    Ok(lake
+        .rows::<OrderLine>(of_order(include_str!("../queries/order.sql"), operator, order_no))
+        .await?
+        .pop())
 }
 
 /// Price periods of an order.
@@ -144,7 +162,8 @@ pub async fn one(lake: &Lake, operator: &str, order_no: &str) -> Result<Option<O
 /// # Errors
 /// [`QueryError`] of the lake.
 pub async fn parts(lake: &Lake, order: &OrderLine) -> Result<Vec<OrderPart>, QueryError> {
-    let query = of_order(include_str!("../queries/order_details.sql"), &order.operator_id, &order.order_no);
+    let query =
+        of_order(include_str!("../queries/order_details.sql"), &order.operator_id, &order.order_no);
     lake.rows(within(query, order)).await
 }
 
@@ -153,7 +172,8 @@ pub async fn parts(lake: &Lake, order: &OrderLine) -> Result<Vec<OrderPart>, Que
 /// # Errors
 /// [`QueryError`] of the lake.
 pub async fn curve(lake: &Lake, order: &OrderLine) -> Result<Vec<CurvePoint>, QueryError> {
-    let query = of_order(include_str!("../queries/order_curve.sql"), &order.operator_id, &order.order_no);
+    let query =
+        of_order(include_str!("../queries/order_curve.sql"), &order.operator_id, &order.order_no);
     lake.rows(within(query, order)).await
 }
 
@@ -162,7 +182,11 @@ pub async fn curve(lake: &Lake, order: &OrderLine) -> Result<Vec<CurvePoint>, Qu
 /// # Errors
 /// [`QueryError`] of the lake.
 pub async fn messages(lake: &Lake, order: &OrderLine) -> Result<Vec<i64>, QueryError> {
-    let query = of_order(include_str!("../queries/order_messages.sql"), &order.operator_id, &order.order_no);
+    let query = of_order(
+        include_str!("../queries/order_messages.sql"),
+        &order.operator_id,
+        &order.order_no,
+    );
     Ok(lake.rows::<MessageNo>(query).await?.into_iter().map(|row| row.message_id).collect())
 }
 
@@ -170,8 +194,14 @@ pub async fn messages(lake: &Lake, order: &OrderLine) -> Result<Vec<i64>, QueryE
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
-pub async fn findings(lake: &Lake, orders: &[OrderLine], today: LocalDay) -> Result<Vec<MessageFinding>, QueryError> {
-    let (Some(first), Some(earliest)) = (orders.first(), orders.iter().map(|one| one.ended_at).min()) else {
+pub async fn findings(
+    lake: &Lake,
+    orders: &[OrderLine],
+    today: LocalDay,
+) -> Result<Vec<MessageFinding>, QueryError> {
+    let (Some(first), Some(earliest)) =
+        (orders.first(), orders.iter().map(|one| one.ended_at).min())
+    else {
         return Ok(Vec::new());
     };
     let messages: Vec<String> = orders.iter().map(|one| one.message_id.to_string()).collect();

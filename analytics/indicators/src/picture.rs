@@ -91,14 +91,16 @@ impl StationNow {
 
     /// Connectors that are neither offline nor unknown, as a share; `None` without connectors.
     pub fn online_rate(&self) -> Option<f64> {
-        let off = self.status[place(ConnectorState::Offline)] + self.status[place(ConnectorState::Unknown)];
+        let off = self.status[place(ConnectorState::Offline)]
+            + self.status[place(ConnectorState::Unknown)];
         (self.connectors > 0).then(|| f64::from(self.connectors - off) / f64::from(self.connectors))
     }
 
     /// The state most of its connectors are in; of equal counts the one that says more to a driver.
     pub fn dominant(&self) -> ConnectorState {
         use ConnectorState as S;
-        let order = [S::Idle, S::Charging, S::Occupied, S::Reserved, S::Fault, S::Offline, S::Unknown];
+        let order =
+            [S::Idle, S::Charging, S::Occupied, S::Reserved, S::Fault, S::Offline, S::Unknown];
         // Of equal counts the earlier in this order wins.
         order.into_iter().rev().max_by_key(|state| self.status[place(*state)]).unwrap_or(S::Unknown)
     }
@@ -141,7 +143,11 @@ impl Picture {
                 stations.push(StationNow::new(&entry));
             }
         }
-        let index = stations.iter().enumerate().map(|(n, one)| (key(one.operator_id(), one.station_id()), n)).collect();
+        let index = stations
+            .iter()
+            .enumerate()
+            .map(|(n, one)| (key(one.operator_id(), one.station_id()), n))
+            .collect();
         let mut picture = Self { at, day, stations, index };
         picture.join(sums);
         picture

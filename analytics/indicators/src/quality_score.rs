@@ -62,7 +62,11 @@ impl From<&QualityDay> for QualitySum {
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
-pub async fn by_day(lake: &Lake, reach: &Reach, days: DayRange) -> Result<Vec<QualityDay>, QueryError> {
+pub async fn by_day(
+    lake: &Lake,
+    reach: &Reach,
+    days: DayRange,
+) -> Result<Vec<QualityDay>, QueryError> {
     let query = bind::operators(Query::new(include_str!("../queries/quality_by_day.sql")), reach);
     lake.rows(query.bind("first", days.first).bind("last", days.last)).await
 }

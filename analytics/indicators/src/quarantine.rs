@@ -56,7 +56,12 @@ struct Count {
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
-pub async fn list(lake: &Lake, filter: &HeldFilter, limit: i64, offset: i64) -> Result<Vec<HeldRow>, QueryError> {
+pub async fn list(
+    lake: &Lake,
+    filter: &HeldFilter,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<HeldRow>, QueryError> {
     let query = ask(include_str!("../queries/quarantine.sql"), filter);
     lake.rows(query.bind("limit", limit).bind("offset", offset)).await
 }
@@ -66,7 +71,8 @@ pub async fn list(lake: &Lake, filter: &HeldFilter, limit: i64, offset: i64) -> 
 /// # Errors
 /// [`QueryError`] of the lake.
 pub async fn count(lake: &Lake, filter: &HeldFilter) -> Result<i64, QueryError> {
-    let rows: Vec<Count> = lake.rows(ask(include_str!("../queries/quarantine_count.sql"), filter)).await?;
+    let rows: Vec<Count> =
+        lake.rows(ask(include_str!("../queries/quarantine_count.sql"), filter)).await?;
     Ok(rows.first().map_or(0, |row| row.count))
 }
 

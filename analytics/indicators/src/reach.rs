@@ -30,7 +30,11 @@ impl Reach {
             } else {
                 Limit::Only(regions)
             },
-            operators: if operators.is_empty() { Limit::All } else { Limit::Only(operators.to_vec()) },
+            operators: if operators.is_empty() {
+                Limit::All
+            } else {
+                Limit::Only(operators.to_vec())
+            },
         }
     }
 

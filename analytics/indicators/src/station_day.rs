@@ -42,7 +42,11 @@ pub async fn all(lake: &Lake, day: LocalDay) -> Result<Vec<StationDay>, QueryErr
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
-pub async fn until(lake: &Lake, day: LocalDay, until: DateTime<Utc>) -> Result<Vec<StationDay>, QueryError> {
+pub async fn until(
+    lake: &Lake,
+    day: LocalDay,
+    until: DateTime<Utc>,
+) -> Result<Vec<StationDay>, QueryError> {
     let until = until.clamp(day.start(), day.end());
     let query = of_day(include_str!("../queries/station_day.sql"), day, until);
     lake.rows(query.bind("last", day.plus(bind::LONGEST_DAYS))).await

@@ -24,15 +24,19 @@ struct Stored {
 ///
 /// # Errors
 /// [`QueryError::Shape`] when a stored version is no station, else what the lake says.
-pub async fn versions(lake: &Lake, operator: &str, station: &str) -> Result<Vec<StationVersion>, QueryError> {
+pub async fn versions(
+    lake: &Lake,
+    operator: &str,
+    station: &str,
+) -> Result<Vec<StationVersion>, QueryError> {
     let query = Query::new(include_str!("../queries/station_versions.sql"))
         .bind("operator", operator)
         .bind("station", station);
     let mut versions = Vec::new();
     let mut before: Option<Station> = None;
     for row in lake.rows::<Stored>(query).await? {
-        let station: Station =
-            serde_json::from_str(&row.content).map_err(|error| QueryError::Shape(error.to_string()))?;
+        let station: Station = serde_json::from_str(&row.content)
+            .map_err(|error| QueryError::Shape(error.to_string()))?;
         let changed = before.as_ref().map(|old| changed(old, &station)).unwrap_or_default();
         versions.push(StationVersion { valid_from: row.received_at, changed });
         before = Some(station);

@@ -6,9 +6,9 @@ use arrow::array::{Array, ArrayRef, RecordBatch, TimestampMicrosecondArray, cast
 use arrow::datatypes::Int64Type;
 use lake::{Lake, Query, QueryError};
 use model::LocalDay;
+use serde::Deserialize;
 use std::sync::Arc;
 use tables::STATION_HOURS;
-use serde::Deserialize;
 
 /// Why the mart of a day was not rewritten.
 #[derive(Debug, thiserror::Error)]
@@ -40,7 +40,9 @@ pub enum RefreshError {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct Day { day: LocalDay }
+struct Day {
+    day: LocalDay,
+}
 
 /// Rewrites the hours of one day from the orders as they are now; returns the rows written. Running it twice changes nothing.
 ///
@@ -51,7 +53,9 @@ pub async fn refresh(lake: &Lake, day: LocalDay) -> Result<usize, RefreshError> 
     let batches = lake.batches(query).await.map_err(|source| RefreshError::Read { day, source })?;
     let rows = in_shape(&batches).map_err(|source| RefreshError::Shape { day, source })?;
     let count = rows.num_rows();
-    lake.replace_day(&STATION_HOURS, day, rows).await.map_err(|source| RefreshError::Write { day, source })?;
+    lake.replace_day(&STATION_HOURS, day, rows)
+        .await
+        .map_err(|source| RefreshError::Write { day, source })?;
     Ok(count)
 }
 
@@ -61,7 +65,9 @@ pub async fn refresh(lake: &Lake, day: LocalDay) -> Result<usize, RefreshError> 
 /// [`QueryError`] of the lake.
 pub async fn touched(lake: &Lake, received_on: LocalDay) -> Result<Vec<LocalDay>, QueryError> {
     let days = DayRange::of(received_on);
-    let query = Query::new(include_str!("../queries/days_received.sql")).bind("start", days.start()).bind("end", days.end());
+    let query = Query::new(include_str!("../queries/days_received.sql"))
+        .bind("start", days.start())
+        .bind("end", days.end());
     // A period that crosses midnight belongs to two days.
     let found: Vec<Day> = lake.rows(query).await?;
     let mut days: Vec<LocalDay> = found.iter().flat_map(|row| [row.day, row.day.plus(1)]).collect();
@@ -75,7 +81,9 @@ pub async fn touched(lake: &Lake, received_on: LocalDay) -> Result<Vec<LocalDay>
 /// # Errors
 /// [`QueryError`] of the lake.
 pub async fn held(lake: &Lake, days: DayRange) -> Result<Vec<LocalDay>, QueryError> {
-    let query = Query::new(include_str!("../queries/mart_days.sql")).bind("first", days.first).bind("last", days.last);
+    let query = Query::new(include_str!("../queries/mart_days.sql"))
+        .bind("first", days.first)
+        .bind("last", days.last);
     let rows: Vec<Day> = lake.rows(query).await?;
     Ok(rows.into_iter().map(|row| row.day).collect())
 }
@@ -87,7 +95,11 @@ fn in_shape(batches: &[RecordBatch]) -> Result<RecordBatch, arrow::error::ArrowE
         .map(|batch| {
             let mut columns: Vec<ArrayRef> = Vec::with_capacity(schema.fields().len());
             for field in schema.fields() {
-                let column = if field.name() == "hour_at" { hours(batch)? } else { named(batch, field.name())? };
+                let column = if field.name() == "hour_at" {
+                    hours(batch)?
+                } else {
+                    named(batch, field.name())?
+                };
                 columns.push(arrow::compute::cast(&column, field.data_type())?);
             }
             RecordBatch::try_new(Arc::clone(&schema), columns)

@@ -35,7 +35,10 @@ async fn t19_power_that_does_not_add_up_is_taken_with_finding_pw02() {
 async fn a_row_from_the_future_is_kept_in_quarantine_and_still_acknowledged() {
     let world = World::furnished().await;
     let answer = world.push(STATUS, &status(CONNECTOR, 1, -600)).await;
-    assert_eq!((answer.ret, &answer.data["Status"], &answer.data["Quarantined"]), (0, &json!(0), &json!(1)));
+    assert_eq!(
+        (answer.ret, &answer.data["Status"], &answer.data["Quarantined"]),
+        (0, &json!(0), &json!(1))
+    );
     assert_eq!(answer.data["Findings"][0]["Code"], json!("SU01"));
     assert_eq!(world.number("SELECT count(*) FROM status_events").await, 0);
     assert_eq!(world.number("SELECT count(*) FROM quarantine WHERE NOT orphan").await, 1);
@@ -45,12 +48,18 @@ async fn a_row_from_the_future_is_kept_in_quarantine_and_still_acknowledged() {
 async fn an_unknown_connector_is_ignored_when_alone_and_held_among_good_rows() {
     let world = World::furnished().await;
     let alone = world.push(STATUS, &status("unknown-1", 1, 5)).await;
-    assert_eq!((alone.ret, &alone.data["Status"], &alone.data["Quarantined"]), (0, &json!(1), &json!(1)));
+    assert_eq!(
+        (alone.ret, &alone.data["Status"], &alone.data["Quarantined"]),
+        (0, &json!(1), &json!(1))
+    );
     assert_eq!(alone.data["Findings"][0]["Code"], json!("SU08"));
     let both = json!({"ConnectorStatusInfos": [row(CONNECTOR, 4), row("unknown-2", 4)]});
     let mixed = world.push(STATUS, &both).await;
     assert_eq!((&mixed.data["Status"], &mixed.data["Accepted"]), (&json!(0), &json!(1)));
-    assert_eq!((&mixed.data["Quarantined"], &mixed.data["Findings"][0]["Index"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&mixed.data["Quarantined"], &mixed.data["Findings"][0]["Index"]),
+        (&json!(1), &json!(1))
+    );
     assert_eq!(world.gateway.waiting_rows(), 2);
 }
 
@@ -60,12 +69,20 @@ async fn one_bad_row_of_five_hundred_is_told_and_the_others_are_taken() {
     let mut rows: Vec<Value> = (0..500).map(|n| row(CONNECTOR, 1_000 - n)).collect();
     rows[123]["Status"] = json!(7);
     let answer = world.push(STATUS, &json!({ "ConnectorStatusInfos": rows })).await;
-    assert_eq!((answer.ret, &answer.data["Total"], &answer.data["Accepted"]), (0, &json!(500), &json!(499)));
+    assert_eq!(
+        (answer.ret, &answer.data["Total"], &answer.data["Accepted"]),
+        (0, &json!(500), &json!(499))
+    );
     let bad = answer.data["Findings"].as_array().expect("findings");
     let told = bad.iter().find(|f| f["Code"] == json!("4004-04")).expect("the bad row");
     assert_eq!((&told["Index"], &told["Severity"]), (&json!(123), &json!("error")));
     assert_eq!(world.number("SELECT count(*) FROM status_events").await, 499);
-    assert_eq!(world.number("SELECT count(*) FROM findings WHERE code = '4004-04' AND row_index = 123").await, 1);
+    assert_eq!(
+        world
+            .number("SELECT count(*) FROM findings WHERE code = '4004-04' AND row_index = 123")
+            .await,
+        1
+    );
 }
 
 #[tokio::test]
@@ -126,7 +143,10 @@ async fn each_confirmation_of_an_order_has_its_case() {
     late["ChargeDetails"][0]["DetailEndTime"] = json!(end);
     assert_eq!(confirm(&late).await, json!(3));
     assert_eq!(world.number("SELECT count(*) FROM orders").await, 1);
-    assert_eq!(world.number("SELECT count(*) FROM quarantine WHERE table_name = 'orders'").await, 3);
+    assert_eq!(
+        world.number("SELECT count(*) FROM quarantine WHERE table_name = 'orders'").await,
+        3
+    );
 }
 
 #[tokio::test]
@@ -135,9 +155,12 @@ async fn every_message_is_logged_and_its_body_kept_sealed() {
     world.push("notification_charge_order_info", &order(1)).await;
     let logged = "SELECT count(*) FROM messages WHERE ret = 0 AND length(digest) = 64 AND rows = accepted AND took_us > 0 AND rows > 0";
     assert_eq!(world.number(logged).await, 2);
-    let lateness = "SELECT max(lateness_ms) FROM messages WHERE interface = 'notification_charge_order_info'";
+    let lateness =
+        "SELECT max(lateness_ms) FROM messages WHERE interface = 'notification_charge_order_info'";
     assert_eq!(world.number(lateness).await, 120_000);
-    let query = lake::Query::new("SELECT message_id, sealed FROM raw_messages ORDER BY message_id DESC LIMIT 1");
+    let query = lake::Query::new(
+        "SELECT message_id, sealed FROM raw_messages ORDER BY message_id DESC LIMIT 1",
+    );
     let batches = world.lake.batches(query).await.expect("a body");
     let (id, sealed) = first_body(&batches[0]);
     let plain = world.gateway.open_raw(id, &sealed).expect("opens");

@@ -57,9 +57,13 @@ async fn bodies_that_are_too_large_are_413_by_the_gate_and_by_the_operator() {
     let (code, _) = world.raw(request(&world, &path, vec![b' '; (4 << 20) + 1])).await;
     assert_eq!(code, StatusCode::PAYLOAD_TOO_LARGE);
     world.settings(|settings| settings.max_body_bytes = 1 << 10).await;
-    let many: Vec<Value> = (0..20).map(|_| status(CONNECTOR, 1, 5)["ConnectorStatusInfo"].clone()).collect();
+    let many: Vec<Value> =
+        (0..20).map(|_| status(CONNECTOR, 1, 5)["ConnectorStatusInfo"].clone()).collect();
     let sealed = world.sealed(&json!({ "ConnectorStatusInfos": many }));
-    assert!(sealed.len() > 1 << 10 && sealed.len() < OperatorSettings::default().max_body_bytes as usize);
+    assert!(
+        sealed.len() > 1 << 10
+            && sealed.len() < OperatorSettings::default().max_body_bytes as usize
+    );
     assert_eq!(world.raw(request(&world, &path, sealed)).await.0, StatusCode::PAYLOAD_TOO_LARGE);
     let sealed = world.sealed(&status(CONNECTOR, 1, 5));
     assert_eq!(world.raw(request(&world, &path, sealed)).await.0, StatusCode::OK);
@@ -84,7 +88,8 @@ async fn broken_bodies_are_refused_with_their_sub_code() {
     let sealed = world.sealed(&status(CONNECTOR, 1, 5));
     let path = format!("/evcs/v1/{INTERFACE}");
     let deep = format!("{{\"OperatorID\":{}{}}}", "[".repeat(50_000), "]".repeat(50_000));
-    for body in [sealed[..sealed.len() / 2].to_vec(), vec![0xff; 64], deep.into_bytes(), Vec::new()] {
+    for body in [sealed[..sealed.len() / 2].to_vec(), vec![0xff; 64], deep.into_bytes(), Vec::new()]
+    {
         let (code, bytes) = world.raw(request(&world, &path, body)).await;
         let envelope: Value = serde_json::from_slice(&bytes).expect("an envelope");
         assert_eq!((code, &envelope["Ret"]), (StatusCode::OK, &json!(4003)));

@@ -112,7 +112,8 @@ async fn a_closed_interface_is_4003_15_and_a_twin_is_taken_with_a_note() {
         "EquipmentID": "37010200001001", "ConnectorID": CONNECTOR, "Status": 1, "UpdateTime": crate::world::ago(3)});
     let answer = world.push("supervise_notification_station_status", &supervise).await;
     assert_eq!((answer.ret, &answer.data["Status"]), (0, &json!(0)));
-    let noted = world.text("SELECT max(warnings) FROM messages WHERE interface LIKE 'supervise%'").await;
+    let noted =
+        world.text("SELECT max(warnings) FROM messages WHERE interface LIKE 'supervise%'").await;
     assert!(noted.contains("CW19:1"), "{noted}");
     let interfaces = Some(OPEN[2..].iter().map(|name| (*name).to_owned()).collect());
     world.change(OperatorChange { interfaces, ..OperatorChange::default() }).await;
@@ -152,7 +153,8 @@ async fn a_suite_that_differs_from_the_registered_one_is_4003_17() {
 async fn during_the_overlap_both_versions_work_and_each_answer_uses_its_own() {
     let mut world = World::furnished().await;
     let mut tx = world.registry.write().await.expect("a transaction");
-    let old = credentials::list(&mut tx, OP, now()).await.expect("credentials")[0].credential.clone();
+    let old =
+        credentials::list(&mut tx, OP, now()).await.expect("credentials")[0].credential.clone();
     let new = credentials::NewCredential {
         operator_id: OP,
         direction: old.direction,
@@ -201,7 +203,10 @@ async fn the_same_envelope_gets_the_first_answer_or_a_refusal_as_the_operator_is
     assert_eq!(first, again);
     assert_eq!(world.number("SELECT count(*) FROM status_events").await, 1);
     world.logged().await;
-    assert_eq!(world.number("SELECT count(*) FROM messages WHERE warnings LIKE '%CW08:1%'").await, 1);
+    assert_eq!(
+        world.number("SELECT count(*) FROM messages WHERE warnings LIKE '%CW08:1%'").await,
+        1
+    );
     world.settings(|settings| settings.replay_policy = ReplayPolicy::Refuse).await;
     let refused = world.send(INTERFACE, &world.token, sealed).await;
     assert_eq!((refused.ret, refused.sub()), (4003, "4003-22"));

@@ -108,6 +108,46 @@ async fn messages_that_race_on_one_order_make_one_revision_per_content() {
 }
 
 #[tokio::test]
+async fn t08_every_mandatory_field_left_out_is_4004_and_the_body_is_kept() {
+    let world = World::furnished().await;
+    let fields = [
+        "StartChargeSeq",
+        "ConnectorID",
+        "StartTime",
+        "EndTime",
+        "TotalPower",
+        "TotalElecMoney",
+        "TotalSeviceMoney",
+        "TotalMoney",
+        "StopReason",
+    ];
+    for field in fields {
+        let mut body = order(1);
+        body.as_object_mut().expect("an object").remove(field);
+        let answer = world.push(ORDER, &body).await;
+        assert_eq!((answer.ret, answer.sub()), (4004, "4004-01"), "{field}");
+        assert!(answer.msg.contains(&format!("/{field}")), "{}", answer.msg);
+    }
+    world.logged().await;
+    let kept = "SELECT count(*) FROM raw_messages r JOIN messages m ON r.message_id = m.message_id WHERE m.ret = 4004";
+    assert_eq!(world.number(kept).await, fields.len() as i64);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sender_that_hangs_up_and_sends_again_makes_one_row() {
+    let world = World::furnished().await;
+    for number in 1..=20 {
+        let body = order(number);
+        let hasty = world.push(ORDER, &body);
+        // The answer is not waited for: polled once, then dropped.
+        assert!(tokio::time::timeout(std::time::Duration::ZERO, hasty).await.is_err());
+        assert_eq!(confirm(&world, &body).await, 0);
+    }
+    assert_eq!(world.number("SELECT count(*) FROM orders").await, 20);
+    assert_eq!(world.number("SELECT CAST(max(revision) AS BIGINT) FROM orders").await, 1);
+}
+
+#[tokio::test]
 async fn after_a_restart_orders_are_still_known_exactly() {
     let world = World::furnished().await;
     assert_eq!(confirm(&world, &order(1)).await, 0);

@@ -52,7 +52,8 @@ async fn a_status_without_time_happened_when_its_envelope_was_made() {
     world.push(STATUS, &body).await;
     world.push(STATUS, &body).await;
     assert_eq!(world.number("SELECT count(*) FROM status_events").await, 1);
-    let at = "SELECT count(*) FROM status_events WHERE occurred_at = TIMESTAMP '2026-06-01T04:00:00Z'";
+    let at =
+        "SELECT count(*) FROM status_events WHERE occurred_at = TIMESTAMP '2026-06-01T04:00:00Z'";
     assert_eq!(world.number(at).await, 1);
 }
 
@@ -64,6 +65,29 @@ async fn an_older_status_is_stored_but_does_not_change_the_present_state() {
     assert_eq!(world.number("SELECT count(*) FROM status_events").await, 2);
     let state = world.lake.now().with_connector("MA3TEST01", CONNECTOR, |info| info.state);
     assert_eq!(state, Some(model::ConnectorState::Charging));
+}
+
+#[tokio::test]
+async fn a_status_of_more_than_a_day_ago_is_history_only() {
+    let world = World::furnished().await;
+    let answer = world.push(STATUS, &status(CONNECTOR, 3, 25 * 3_600)).await;
+    assert_eq!(
+        (&answer.data["Accepted"], &answer.data["Findings"][0]["Code"]),
+        (&json!(1), &json!("SU01"))
+    );
+    let state = world.lake.now().with_connector("MA3TEST01", CONNECTOR, |info| info.state);
+    assert_eq!(state, Some(model::ConnectorState::Unknown));
+}
+
+#[tokio::test]
+async fn lateness_is_that_of_new_rows_only() {
+    let world = World::furnished().await;
+    world.push(STATUS, &status(CONNECTOR, 1, 30)).await;
+    world.push(STATUS, &status(CONNECTOR, 1, 30)).await;
+    let late = "SELECT CAST(sum(late_rows) AS BIGINT) FROM messages WHERE interface = 'notification_stationStatus'";
+    assert_eq!(world.number(late).await, 1);
+    let mean = "SELECT CAST(avg(lateness_ms) AS BIGINT) FROM messages WHERE interface = 'notification_stationStatus'";
+    assert_eq!(world.number(mean).await, 30_000);
 }
 
 #[tokio::test]

@@ -15,7 +15,8 @@ fn answered(status: StatusCode) -> bool {
 fn arbitrary_bytes_on_every_path_are_answered_without_a_server_error() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let world = runtime.block_on(World::furnished());
-    let names: Vec<&'static str> = Interface::ALL.iter().map(|interface| interface.name()).collect();
+    let names: Vec<&'static str> =
+        Interface::ALL.iter().map(|interface| interface.name()).collect();
     let json = proptest::string::string_regex(
         r#"\{("(OperatorID|Data|TimeStamp|Seq|Sig|StationInfo|OrderNo)":("[ -~]{0,30}"|[0-9]{1,20}|null|\[\]|\{\}),?){0,6}\}?"#,
     )
@@ -33,7 +34,8 @@ fn arbitrary_bytes_on_every_path_are_answered_without_a_server_error() {
         } else {
             bytes
         };
-        let mut request = Request::post(format!("/evcs/v1/{name}")).body(Body::from(body)).expect("a request");
+        let mut request =
+            Request::post(format!("/evcs/v1/{name}")).body(Body::from(body)).expect("a request");
         if token {
             let value = format!("Bearer {}", world.token).parse().expect("a header");
             request.headers_mut().insert("authorization", value);
@@ -49,5 +51,6 @@ fn arbitrary_bytes_on_every_path_are_answered_without_a_server_error() {
 
 /// A sequence number that differs with the input.
 fn rand_seq(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(17, |sum: u32, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte))) % 10_000
+    bytes.iter().fold(17, |sum: u32, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)))
+        % 10_000
 }

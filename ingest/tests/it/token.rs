@@ -29,8 +29,14 @@ async fn t02_a_wrong_secret_fails_inside_and_an_unknown_operator_outside() {
     let world = World::new().await;
     let wrong = json!({"OperatorID": OP, "OperatorSecret": "wrong-wrong-wrong"});
     let answer = world.push("query_token", &wrong).await;
-    assert_eq!((answer.ret, &answer.data["SuccStat"], &answer.data["FailReason"]), (0, &json!(1), &json!(2)));
-    assert_eq!((&answer.data["AccessToken"], &answer.data["TokenAvailableTime"]), (&json!(""), &json!(0)));
+    assert_eq!(
+        (answer.ret, &answer.data["SuccStat"], &answer.data["FailReason"]),
+        (0, &json!(1), &json!(2))
+    );
+    assert_eq!(
+        (&answer.data["AccessToken"], &answer.data["TokenAvailableTime"]),
+        (&json!(""), &json!(0))
+    );
     let other = json!({"OperatorID": OTHER, "OperatorSecret": SECRET});
     let answer = world.push("query_token", &other).await;
     assert_eq!((answer.ret, &answer.data["FailReason"]), (0, &json!(1)));

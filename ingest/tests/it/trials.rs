@@ -24,7 +24,10 @@ async fn a_tried_message_is_judged_like_a_pushed_one_and_leaves_no_trace() {
     assert_eq!((cut.ret, cut.sub_code.as_str()), (4004, "4004-01"));
     let spelled = json!({"ConnectorStatusInfo": {"connectorID": CONNECTOR, "Status": "1"}});
     let spelled = trial("notification_stationStatus", &spelled);
-    assert_eq!(spelled.warnings.iter().map(|w| w.code.as_str()).collect::<Vec<_>>(), ["CW12", "CW16"]);
+    assert_eq!(
+        spelled.warnings.iter().map(|w| w.code.as_str()).collect::<Vec<_>>(),
+        ["CW12", "CW16"]
+    );
     assert!(spelled.warnings.iter().all(|warning| !warning.about.is_empty()));
     assert_eq!(trial("no_such_interface", &json!({})).sub_code, "4004-10");
     assert_eq!(world.number("SELECT count(*) FROM messages").await, before);

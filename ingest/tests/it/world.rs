@@ -26,9 +26,8 @@ pub const SECRET: &str = "9f1c0d2e4b6a8877";
 pub const CONNECTOR: &str = "3701020000100101";
 pub const STATION: &str = "000000000000100001";
 
-static AREAS: LazyLock<Arc<Areas>> = LazyLock::new(|| {
-    Arc::new(Areas::load(ProvinceCode::Shandong).expect("embedded areas"))
-});
+static AREAS: LazyLock<Arc<Areas>> =
+    LazyLock::new(|| Arc::new(Areas::load(ProvinceCode::Shandong).expect("embedded areas")));
 
 /// The instant at which everything happens: 2026-06-01 12:00:00 in Beijing.
 pub fn now() -> DateTime<Utc> {
@@ -108,8 +107,17 @@ impl World {
         let gateway = gate(&lake, &registry, config.clone()).await;
         let (router, seq) = (gateway.router(), AtomicU32::new(1));
         let sealer = sealer();
-        let mut world =
-            Self { gateway, router, lake, registry, token: String::new(), sealer, seq, dir, config };
+        let mut world = Self {
+            gateway,
+            router,
+            lake,
+            registry,
+            token: String::new(),
+            sealer,
+            seq,
+            dir,
+            config,
+        };
         world.token = world.ask_token().await;
         world
     }

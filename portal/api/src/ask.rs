@@ -74,7 +74,10 @@ impl Days {
             }
         };
         if range.days() > most {
-            return Err(Problem::field("from", format!("at most {most} days at once, these are {}", range.days())));
+            return Err(Problem::field(
+                "from",
+                format!("at most {most} days at once, these are {}", range.days()),
+            ));
         }
         Ok(range)
     }
@@ -88,7 +91,9 @@ impl Days {
 fn day(name: &str, text: Option<&str>) -> Result<Option<LocalDay>, Problem> {
     match text.filter(|text| !text.is_empty()) {
         None => Ok(None),
-        Some(text) => text.parse().map(Some).map_err(|_| Problem::field(name, "a day as 2026-03-01")),
+        Some(text) => {
+            text.parse().map(Some).map_err(|_| Problem::field(name, "a day as 2026-03-01"))
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use indicators::DayRange;
 use registry::audit::{self, Entry, Filter};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -31,7 +32,8 @@ pub(crate) struct AuditRow {
 }
 
 impl Columns for AuditRow {
-    const COLUMNS: &'static [&'static str] = &["id", "at", "actor", "action", "object", "detail", "ip", "hash"];
+    const COLUMNS: &'static [&'static str] =
+        &["id", "at", "actor", "action", "object", "detail", "ip", "hash"];
 }
 
 impl From<Entry> for AuditRow {
@@ -63,6 +65,21 @@ pub(crate) async fn list(
     Ask(part): Ask<Part>,
 ) -> Result<Response, Problem> {
     let range = days.range(portal.setting.today(), 29, 4_000)?;
+    let wanted = part.limit() + part.offset();
+    let entries = entries(&portal, &ask, range, wanted).await?;
+    let (total, full) = (entries.len() as i64, entries.len() as i64 == wanted);
+    let items: Vec<AuditRow> =
+        entries.into_iter().skip(part.offset() as usize).map(AuditRow::from).collect();
+    let next_cursor = items.last().filter(|_| full).map(|row| row.id.to_string());
+    Ok(Page { items, total, next_cursor, as_of: portal.setting.now() }.answer(&part, "audit"))
+}
+
+async fn entries(
+    portal: &Portal,
+    ask: &AuditAsk,
+    range: DayRange,
+    wanted: i64,
+) -> Result<Vec<Entry>, Problem> {
     let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let (actor, action) = (some(&ask.actor), some(&ask.action));
     let filter = Filter {
@@ -73,13 +90,7 @@ pub(crate) async fn list(
         before_id: ask.cursor,
     };
     let mut tx = portal.registry.read().await?;
-    let wanted = u32::try_from(part.limit() + part.offset()).unwrap_or(u32::MAX);
-    let entries = audit::list(&mut tx, &filter, wanted).await?;
-    let full = entries.len() as u32 == wanted;
-    let total = entries.len() as i64;
-    let items: Vec<AuditRow> = entries.into_iter().skip(part.offset() as usize).map(AuditRow::from).collect();
-    let next_cursor = items.last().filter(|_| full).map(|row| row.id.to_string());
-    Ok(Page { items, total, next_cursor, as_of: portal.setting.now() }.answer(&part, "audit"))
+    Ok(audit::list(&mut tx, &filter, u32::try_from(wanted).unwrap_or(u32::MAX)).await?)
 }
 
 /// Whether the chain of the log holds.
@@ -95,7 +106,10 @@ pub(crate) struct Chain {
 
 /// Walks the chain of the log from its first entry.
 #[utoipa::path(get, path = "/audit/verify", tag = "admin", responses((status = 200, body = Chain)))]
-pub(crate) async fn verify(State(portal): State<Portal>, ReadsAudit(_caller): ReadsAudit) -> Result<Json<Chain>, Problem> {
+pub(crate) async fn verify(
+    State(portal): State<Portal>,
+    ReadsAudit(_caller): ReadsAudit,
+) -> Result<Json<Chain>, Problem> {
     let mut tx = portal.registry.read().await?;
     let report = audit::verify(&mut tx).await?;
     let broken_at = report.broken.as_ref().map(|broken| broken.id);

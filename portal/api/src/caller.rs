@@ -29,10 +29,15 @@ pub(crate) struct Caller {
 
 impl Caller {
     /// The caller of an access token.
-    pub(crate) async fn of_token(portal: &Portal, token: &str, ip: String) -> Result<Self, Problem> {
+    pub(crate) async fn of_token(
+        portal: &Portal,
+        token: &str,
+        ip: String,
+    ) -> Result<Self, Problem> {
         let setting = &portal.setting;
         let claims = setting.keyring.verify(token, setting.machine_now()).map_err(not_admitted)?;
-        let caller = Self::of_session(&portal.figures, setting, &claims.sub, claims.sid, ip).await?;
+        let caller =
+            Self::of_session(&portal.figures, setting, &claims.sub, claims.sid, ip).await?;
         // A user who was changed gets new sessions; a token of before the change says too much.
         if caller.profile.user.role != claims.role || caller.profile.user.scope != claims.scope {
             return Err(not_admitted(NotAdmitted::Revoked));
@@ -101,7 +106,8 @@ impl Caller {
         if !reach.limits_regions() {
             return reach;
         }
-        let mut present: Vec<String> = picture.within(&reach).map(|one| one.operator_id().to_owned()).collect();
+        let mut present: Vec<String> =
+            picture.within(&reach).map(|one| one.operator_id().to_owned()).collect();
         present.sort_unstable();
         present.dedup();
         // Nobody present must not become everybody.
@@ -142,7 +148,11 @@ impl FromRequestParts<Portal> for Caller {
             return Ok(known.clone());
         }
         let missing = || Problem::unauthorized("signed_out", "an access token is needed: log in");
-        let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).ok_or_else(missing)?;
+        let header = parts
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .ok_or_else(missing)?;
         let (scheme, token) = header.split_once(' ').ok_or_else(missing)?;
         if !scheme.eq_ignore_ascii_case("bearer") {
             return Err(missing());
@@ -164,13 +174,18 @@ fn not_admitted(why: NotAdmitted) -> Problem {
 }
 
 /// Address of the caller: of the connection, or what a trusted proxy says.
-pub(crate) fn address(setting: &Setting, headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> String {
+pub(crate) fn address(
+    setting: &Setting,
+    headers: &HeaderMap,
+    peer: Option<&ConnectInfo<SocketAddr>>,
+) -> String {
     let Some(direct) = peer.map(|info| info.0.ip().to_canonical()) else { return String::new() };
     if !setting.config.trusted_proxies.contains(&direct) {
         return direct.to_string();
     }
     // The proxy adds the address it saw at the end; what stands before it the caller may have made up.
-    let named = headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+    let named =
+        headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
     let last = named.and_then(|text| text.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
     last.unwrap_or(direct).to_canonical().to_string()
 }

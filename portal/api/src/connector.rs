@@ -76,13 +76,23 @@ pub(crate) fn row_of(
     let (operator, id) = (station.operator_id.as_str(), connector.connector_id.as_str());
     let known = |at: DateTime<Utc>| (at > DateTime::UNIX_EPOCH).then_some(at);
     let now = lake.now().with_connector(operator, id, |info| {
-        let order = info.order_no.as_deref().zip(info.order_started).map(|(order_no, started_at)| CurrentOrder {
-            order_no: order_no.to_owned(),
-            started_at,
-            energy_wh: info.order_energy_wh,
-        });
+        let order =
+            info.order_no.as_deref().zip(info.order_started).map(|(order_no, started_at)| {
+                CurrentOrder {
+                    order_no: order_no.to_owned(),
+                    started_at,
+                    energy_wh: info.order_energy_wh,
+                }
+            });
         let soc = info.soc_tenths.map(|tenths| f64::from(tenths) / 10.0);
-        (Status::from(info.state), known(info.since), info.load_w, soc, order, known(info.last_seen))
+        (
+            Status::from(info.state),
+            known(info.since),
+            info.load_w,
+            soc,
+            order,
+            known(info.last_seen),
+        )
     });
     let (status, status_since, load_w, soc, current_order, last_seen) =
         now.unwrap_or((Status::Unknown, None, 0, None, None, None));
@@ -105,11 +115,18 @@ pub(crate) fn row_of(
 }
 
 /// The station of a connector inside of what the caller may see.
-async fn home(portal: &Portal, caller: &Caller, operator: &str, connector: &str) -> Result<Arc<Station>, Problem> {
+async fn home(
+    portal: &Portal,
+    caller: &Caller,
+    operator: &str,
+    connector: &str,
+) -> Result<Arc<Station>, Problem> {
     let missing = || Problem::not_found(&format!("connector {operator}/{connector}"));
-    let station = portal.lake.now().with_connector(operator, connector, |info| Arc::clone(&info.station_id));
+    let station =
+        portal.lake.now().with_connector(operator, connector, |info| Arc::clone(&info.station_id));
     let picture = portal.figures.picture().await?;
-    let one = caller.station(&picture, operator, &station.ok_or_else(missing)?).map_err(|_| missing())?;
+    let one =
+        caller.station(&picture, operator, &station.ok_or_else(missing)?).map_err(|_| missing())?;
     Ok(Arc::clone(&one.entry.station))
 }
 
@@ -122,16 +139,28 @@ pub(crate) async fn connector(
     Path((operator, connector)): Path<(String, String)>,
 ) -> Result<Json<ConnectorPage>, Problem> {
     let station = home(&portal, &caller, &operator, &connector).await?;
+    let missing = || Problem::not_found(&format!("connector {operator}/{connector}"));
+    let mut all = station.connectors();
+    let found = all.find(|(_, one)| one.connector_id.as_str() == connector).ok_or_else(missing)?;
+    Ok(Json(page(&portal, &caller, &station, found).await?))
+}
+
+async fn page(
+    portal: &Portal,
+    caller: &Caller,
+    station: &Station,
+    (device, connector): (&Equipment, &Connector),
+) -> Result<ConnectorPage, Problem> {
     let picture = portal.figures.picture().await?;
     let operators = portal.figures.operators().await?;
-    let missing = || Problem::not_found(&format!("connector {operator}/{connector}"));
-    let found = station.connectors().find(|(_, one)| one.connector_id.as_str() == connector).ok_or_else(missing)?;
-    let one = caller.station(&picture, &operator, station.station_id.as_str())?;
-    let days = station_day::of_connectors(&portal.lake, &operator, one.station_id(), portal.setting.today()).await?;
+    let (operator, id) = (station.operator_id.as_str(), station.station_id.as_str());
+    let one = caller.station(&picture, operator, id)?;
+    let today = portal.setting.today();
+    let days = station_day::of_connectors(&portal.lake, operator, id, today).await?;
     let energy = days.into_iter().map(|day| (day.connector_id, day.energy_wh)).collect();
-    let row = row_of(&portal.lake, &station, found.0, found.1, &energy);
+    let row = row_of(&portal.lake, station, device, connector, &energy);
     let rows = Rows { setting: &portal.setting, picture: &picture, operators: &operators };
-    Ok(Json(ConnectorPage { row, station: rows.row(one) }))
+    Ok(ConnectorPage { row, station: rows.row(one) })
 }
 
 /// One state over one span.
@@ -161,11 +190,20 @@ pub(crate) async fn states(
     home(&portal, &caller, &operator, &connector).await?;
     let now = portal.setting.now();
     let range = days.range(portal.setting.today(), 0, MOST_DAYS)?;
-    let (start, end) =
-        if days.given() { (range.start(), range.end().min(now)) } else { (now - TimeDelta::hours(24), now) };
-    let found = connector_history::segments(&portal.lake, &operator, &connector, start, end).await?;
-    let segment = |one: connector_history::Segment| Segment { status: one.state.into(), from: one.from, to: one.to };
-    Ok(Json(Segments { segments: found.into_iter().map(segment).collect(), as_of: now }))
+    let (start, end) = if days.given() {
+        (range.start(), range.end().min(now))
+    } else {
+        (now - TimeDelta::hours(24), now)
+    };
+    let found =
+        connector_history::segments(&portal.lake, &operator, &connector, start, end).await?;
+    Ok(Json(Segments { segments: found.into_iter().map(Segment::from).collect(), as_of: now }))
+}
+
+impl From<connector_history::Segment> for Segment {
+    fn from(one: connector_history::Segment) -> Self {
+        Self { status: one.state.into(), from: one.from, to: one.to }
+    }
 }
 
 /// Orders of a connector that ended on the days asked for, newest first.

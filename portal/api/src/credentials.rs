@@ -14,7 +14,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use registry::Tx;
-use registry::credentials::{self, Credential, CredentialState, Direction, IssuedCredential, ListedCredential, NewCredential};
+use registry::credentials::{
+    self, Credential, CredentialState, Direction, IssuedCredential, ListedCredential, NewCredential,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -102,7 +104,7 @@ impl From<IssuedCredential> for Issued {
 /// What is asked for at issue.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct IssueBody {
-    /// `AES-128-CBC.HMAC-MD5` or `SM4-CBC.HMAC-SM3`.
+    /// `AES128-CBC.HMAC-MD5` or `SM4-CBC.HMAC-SM3`.
     suite: String,
     /// `in` (default) or `out`.
     direction: Option<String>,
@@ -125,14 +127,18 @@ pub(crate) async fn issue(
     Given(given): Given<IssueBody>,
 ) -> Result<Response, Problem> {
     let now = portal.setting.now();
-    let suite = given.suite.parse().map_err(|_| Problem::field("/suite", "a suite of the access specification"))?;
+    let suite = given
+        .suite
+        .parse()
+        .map_err(|_| Problem::field("/suite", "a suite of the access specification"))?;
     let direction = given.direction.as_deref().unwrap_or("in").parse();
     let direction: Direction = direction.map_err(|_| Problem::field("/direction", "in or out"))?;
     let new = NewCredential { operator_id: &id, direction, suite, valid_from: now, secrets: None };
     let mut tx = portal.registry.write().await?;
     let issued = credentials::issue(&mut tx, new, now).await?;
     let object = format!("operator/{id}/credential/{}", issued.credential.id);
-    let detail = json!({ "suite": issued.credential.suite, "direction": issued.credential.direction });
+    let detail =
+        json!({ "suite": issued.credential.suite, "direction": issued.credential.direction });
     deed::within(&mut tx, &portal, &caller, "credential.issue", &object, detail).await?;
     shown_once(&portal, tx, issued).await
 }
@@ -148,7 +154,8 @@ pub(crate) async fn rotate(
 ) -> Result<Response, Problem> {
     let mut tx = portal.registry.write().await?;
     own(&mut tx, &id, &cid).await?;
-    let issued = credentials::rotate(&mut tx, &cid, given.overlap_hours, portal.setting.now()).await?;
+    let issued =
+        credentials::rotate(&mut tx, &cid, given.overlap_hours, portal.setting.now()).await?;
     let object = format!("operator/{id}/credential/{cid}");
     let detail = json!({ "overlap_hours": given.overlap_hours, "successor": issued.credential.id });
     deed::within(&mut tx, &portal, &caller, "credential.rotate", &object, detail).await?;
@@ -169,7 +176,8 @@ pub(crate) async fn revoke(
     own(&mut tx, &id, &cid).await?;
     credentials::revoke(&mut tx, &cid, &given.reason, portal.setting.now()).await?;
     let object = format!("operator/{id}/credential/{cid}");
-    deed::within(&mut tx, &portal, &caller, "credential.revoke", &object, json!({ "reason": given.reason })).await?;
+    let detail = json!({ "reason": given.reason });
+    deed::within(&mut tx, &portal, &caller, "credential.revoke", &object, detail).await?;
     tx.commit().await?;
     gate::refresh_access(&portal).await;
     Ok(StatusCode::NO_CONTENT)
@@ -186,7 +194,11 @@ async fn own(tx: &mut Tx, operator: &str, id: &str) -> Result<Credential, Proble
 }
 
 /// Ends the edit, tells the gate and gives the secrets away for the only time.
-async fn shown_once(portal: &Portal, tx: Tx, issued: IssuedCredential) -> Result<Response, Problem> {
+async fn shown_once(
+    portal: &Portal,
+    tx: Tx,
+    issued: IssuedCredential,
+) -> Result<Response, Problem> {
     tx.commit().await?;
     gate::refresh_access(portal).await;
     let mut response = (StatusCode::CREATED, Json(Issued::from(issued))).into_response();

@@ -24,7 +24,9 @@ pub(crate) fn answer<T: Serialize + Columns>(name: &str, rows: &[T]) -> Response
 }
 
 fn text<T: Serialize + Columns>(rows: &[T]) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(vec![0xEF, 0xBB, 0xBF]);
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(vec![0xEF, 0xBB, 0xBF]);
     // Writing to memory does not fail, and every record has the width of the head.
     writer.write_record(T::COLUMNS).expect("memory takes every record");
     for row in rows {
@@ -49,7 +51,11 @@ fn cell(value: &Value) -> String {
 
 /// A text that no spreadsheet takes for a formula.
 fn defused(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -51,8 +51,20 @@ pub(crate) struct Figure {
 
 impl Figure {
     /// A number of a definition.
-    pub(crate) fn new(definition: &'static Definition, value: Option<f64>, as_of: DateTime<Utc>, cover: f64) -> Self {
-        Self { value, unit: definition.unit, as_of, cover, definition: definition.into(), change: None }
+    pub(crate) fn new(
+        definition: &'static Definition,
+        value: Option<f64>,
+        as_of: DateTime<Utc>,
+        cover: f64,
+    ) -> Self {
+        Self {
+            value,
+            unit: definition.unit,
+            as_of,
+            cover,
+            definition: definition.into(),
+            change: None,
+        }
     }
 
     /// The same beside what it was at the same time yesterday.

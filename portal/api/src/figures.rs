@@ -5,8 +5,8 @@ use crate::problem::Problem;
 use crate::setting::Setting;
 use indicators::energy::{self, DataDays};
 use indicators::heat::{self, HeatQuestion, Measure};
-use indicators::load::{self, Grain, LoadPoint, LoadQuestion};
 use indicators::interfaces::{self, InterfaceUse, Span};
+use indicators::load::{self, Grain, LoadPoint, LoadQuestion};
 use indicators::quality_score::{self, QualitySum};
 use indicators::quarantine::{self, HeldFilter};
 use indicators::station_day::{self, StationDay};
@@ -20,13 +20,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// What tells heat maps apart: reach, measure, days, hours of the day, resolution.
+type HeatKey = (Reach, Measure, DayRange, (i64, i64), u8);
+/// Sums of a day by operator and station.
+type Sums = HashMap<(String, String), StationDay>;
+
 /// Short-lived results that many answers share.
 pub(crate) struct Figures {
     lake: Lake,
     registry: Registry,
     setting: Arc<Setting>,
-    sums: FreshMap<LocalDay, Vec<StationDay>>,
-    yesterday: Fresh<HashMap<(String, String), StationDay>>,
+    sums: Arc<FreshMap<LocalDay, Vec<StationDay>>>,
+    yesterday: Fresh<Sums>,
     picture: Fresh<Picture>,
     quality: FreshMap<(LocalDay, i64), BTreeMap<String, QualitySum>>,
     operators: Fresh<BTreeMap<String, Operator>>,
@@ -35,23 +40,24 @@ pub(crate) struct Figures {
     held: FreshMap<(Reach, LocalDay), i64>,
     data_days: Fresh<DataDays>,
     load: FreshMap<(Reach, Option<String>, DayRange, Grain), Vec<LoadPoint>>,
-    heat: FreshMap<(Reach, Measure, DayRange, (i64, i64), u8), Vec<(u64, i64)>>,
+    heat: FreshMap<HeatKey, Vec<(u64, i64)>>,
 }
 
 impl Figures {
     pub(crate) fn new(lake: Lake, registry: Registry, setting: Arc<Setting>) -> Self {
         let keep = setting.config.keep_figures();
+        // Rights hold from the next call on; two seconds spare the registry a read per call.
+        let edited = keep.min(Duration::from_secs(2));
         Self {
             lake,
             registry,
             setting,
-            sums: FreshMap::new(keep * 2),
+            sums: Arc::new(FreshMap::new(keep * 2)),
             yesterday: Fresh::new(keep * 15),
             picture: Fresh::new(keep),
             quality: FreshMap::new(keep * 5),
-            operators: Fresh::new(keep),
-            // Rights hold from the next call on; two seconds spare the registry a read per call.
-            profiles: FreshMap::new(keep.min(Duration::from_secs(2))),
+            operators: Fresh::strict(edited),
+            profiles: FreshMap::strict(edited),
             interfaces: FreshMap::new(keep * 5),
             held: FreshMap::new(keep * 5),
             data_days: Fresh::new(keep * 30),
@@ -62,91 +68,121 @@ impl Figures {
 
     /// Every station now, with its sums of today.
     pub(crate) async fn picture(&self) -> Result<Arc<Picture>, Problem> {
+        let (lake, setting) = (self.lake.clone(), Arc::clone(&self.setting));
+        let sums = Arc::clone(&self.sums);
         self.picture
-            .get(|| async {
-                let sums = self.sums(self.setting.today()).await?;
-                Ok(Picture::take(self.lake.now(), &sums, self.setting.now()))
+            .get(|| async move {
+                let (day, asked) = (setting.today(), lake.clone());
+                let sums = sums
+                    .get(day, move || async move { Ok(station_day::all(&asked, day).await?) })
+                    .await?;
+                Ok(Picture::take(lake.now(), &sums, setting.now()))
             })
             .await
     }
 
-    async fn sums(&self, day: LocalDay) -> Result<Arc<Vec<StationDay>>, Problem> {
-        self.sums.get(day, || async { Ok(station_day::all(&self.lake, day).await?) }).await
-    }
-
     /// Sums of yesterday up to the same time of day, by operator and station.
-    pub(crate) async fn yesterday(&self) -> Result<Arc<HashMap<(String, String), StationDay>>, Problem> {
+    pub(crate) async fn yesterday(&self) -> Result<Arc<Sums>, Problem> {
+        let (lake, until) = (self.lake.clone(), self.setting.now() - chrono::TimeDelta::days(1));
         self.yesterday
-            .get(|| async {
-                let until = self.setting.now() - chrono::TimeDelta::days(1);
-                let sums = station_day::until(&self.lake, LocalDay::of(until), until).await?;
-                let key = |sum: StationDay| ((sum.operator_id.clone(), sum.station_id.clone()), sum);
+            .get(move || async move {
+                let sums = station_day::until(&lake, LocalDay::of(until), until).await?;
+                let key =
+                    |sum: StationDay| ((sum.operator_id.clone(), sum.station_id.clone()), sum);
                 Ok(sums.into_iter().map(key).collect())
             })
             .await
     }
 
     /// Rows received and lost by operator over the last `days` days up to today.
-    pub(crate) async fn quality(&self, days: i64) -> Result<Arc<BTreeMap<String, QualitySum>>, Problem> {
-        let today = self.setting.today();
+    pub(crate) async fn quality(
+        &self,
+        days: i64,
+    ) -> Result<Arc<BTreeMap<String, QualitySum>>, Problem> {
+        let (lake, today) = (self.lake.clone(), self.setting.today());
         let span = DayRange { first: today.plus(1 - days), last: today };
-        self.quality
-            .get((today, days), || async {
-                Ok(quality_score::by_operator(&self.lake, &Reach::all(), span).await?)
-            })
-            .await
+        let compute = move || async move {
+            Ok(quality_score::by_operator(&lake, &Reach::all(), span).await?)
+        };
+        self.quality.get((today, days), compute).await
     }
 
-    /// The interface monitor over a span of arrival; the end is rounded so that callers share it.
-    pub(crate) async fn interfaces(&self, reach: &Reach, span: Span) -> Result<Arc<Vec<InterfaceUse>>, Problem> {
+    /// The interface monitor over a span of arrival; its ends are rounded so that callers share it.
+    pub(crate) async fn interfaces(
+        &self,
+        reach: &Reach,
+        span: Span,
+    ) -> Result<Arc<Vec<InterfaceUse>>, Problem> {
         let key = (reach.clone(), span.start.timestamp() / 10, span.end.timestamp() / 10);
-        self.interfaces.get(key, || async { Ok(interfaces::all(&self.lake, reach, span).await?) }).await
+        let (lake, reach) = (self.lake.clone(), reach.clone());
+        let compute = move || async move { Ok(interfaces::all(&lake, &reach, span).await?) };
+        self.interfaces.get(key, compute).await
     }
 
     /// Number of rows held back.
     pub(crate) async fn held(&self, filter: HeldFilter) -> Result<Arc<i64>, Problem> {
-        let key = (filter.reach.clone(), filter.days.last);
-        self.held.get(key, || async { Ok(quarantine::count(&self.lake, &filter).await?) }).await
+        let (key, lake) = ((filter.reach.clone(), filter.days.last), self.lake.clone());
+        let compute = move || async move { Ok(quarantine::count(&lake, &filter).await?) };
+        self.held.get(key, compute).await
     }
 
     /// A load curve.
-    pub(crate) async fn load(&self, question: LoadQuestion) -> Result<Arc<Vec<LoadPoint>>, Problem> {
-        let key = (question.reach.clone(), question.station.clone(), question.days, question.grain);
-        self.load.get(key, || async { Ok(load::curve(&self.lake, &question).await?) }).await
+    pub(crate) async fn load(
+        &self,
+        question: LoadQuestion,
+    ) -> Result<Arc<Vec<LoadPoint>>, Problem> {
+        let LoadQuestion { reach, station, days, grain, .. } = question.clone();
+        let lake = self.lake.clone();
+        let compute = move || async move { Ok(load::curve(&lake, &question).await?) };
+        self.load.get((reach, station, days, grain), compute).await
     }
 
     /// Values by H3 cell.
-    pub(crate) async fn heat(&self, question: HeatQuestion) -> Result<Arc<Vec<(u64, i64)>>, Problem> {
-        let picture = self.picture().await?;
-        let key =
-            (question.reach.clone(), question.measure, question.days, question.hours, question.resolution);
-        self.heat.get(key, || async { Ok(heat::cells(&self.lake, &picture, &question).await?) }).await
+    pub(crate) async fn heat(
+        &self,
+        question: HeatQuestion,
+    ) -> Result<Arc<Vec<(u64, i64)>>, Problem> {
+        let HeatQuestion { reach, measure, days, hours, resolution, .. } = question.clone();
+        let (lake, picture) = (self.lake.clone(), self.picture().await?);
+        let compute = move || async move { Ok(heat::cells(&lake, &picture, &question).await?) };
+        self.heat.get((reach, measure, days, hours, resolution), compute).await
     }
 
     /// First and last day with orders.
     pub(crate) async fn data_days(&self) -> Result<Arc<DataDays>, Problem> {
-        self.data_days.get(|| async { Ok(energy::data_days(&self.lake).await?) }).await
+        let lake = self.lake.clone();
+        self.data_days.get(|| async move { Ok(energy::data_days(&lake).await?) }).await
     }
 
     /// Registered operators by id.
     pub(crate) async fn operators(&self) -> Result<Arc<BTreeMap<String, Operator>>, Problem> {
+        let registry = self.registry.clone();
         self.operators
-            .get(|| async {
-                let mut tx = self.registry.read().await?;
-                let list = operators::list(&mut tx).await?;
+            .get(|| async move {
+                let list = operators::list(&mut registry.read().await?).await?;
                 Ok(list.into_iter().map(|one| (one.operator_id.clone(), one)).collect())
             })
             .await
     }
 
+    /// Reads the operators again at the next question, after an edit.
+    pub(crate) fn forget_operators(&self) {
+        self.operators.forget();
+    }
+
     /// A user and what the role allows.
     pub(crate) async fn profile(&self, user_id: &str) -> Result<Arc<Profile>, Problem> {
+        let (registry, id) = (self.registry.clone(), user_id.to_owned());
         self.profiles
-            .get(user_id.to_owned(), || async {
-                let mut tx = self.registry.read().await?;
-                Ok(users::profile(&mut tx, user_id).await?)
+            .get(user_id.to_owned(), move || async move {
+                Ok(users::profile(&mut registry.read().await?, &id).await?)
             })
             .await
+    }
+
+    /// Reads a user again at the next question, after an edit.
+    pub(crate) fn forget_profile(&self, user_id: &str) {
+        self.profiles.forget(&user_id.to_owned());
     }
 }
 

@@ -38,7 +38,12 @@ impl Finding {
     /// A stored finding in words.
     pub(crate) fn of(row: &FindingRow) -> Self {
         let known = quality::rule(&row.code).is_some();
-        let plain = || (format!("{} {}", row.code, row.explanation), format!("{} {}", row.code, row.explanation));
+        let plain = || {
+            (
+                format!("{} {}", row.code, row.explanation),
+                format!("{} {}", row.code, row.explanation),
+            )
+        };
         let (text, text_en) = match known {
             true => quality::explain(&row.code, &row.field, &row.value, &row.explanation),
             false => plain(),
@@ -73,8 +78,19 @@ pub(crate) struct FindingLine {
 
 impl Columns for FindingLine {
     const COLUMNS: &'static [&'static str] = &[
-        "received_at", "operator_id", "interface", "message_id", "index", "code", "severity", "field", "value", "text",
-        "text_en", "station_id", "connector_id",
+        "received_at",
+        "operator_id",
+        "interface",
+        "message_id",
+        "index",
+        "code",
+        "severity",
+        "field",
+        "value",
+        "text",
+        "text_en",
+        "station_id",
+        "connector_id",
     ];
 }
 
@@ -124,7 +140,8 @@ pub(crate) async fn list(
         findings::count(&portal.lake, &filter),
     )?;
     let items = rows.into_iter().map(FindingLine::from).collect();
-    Ok(Page { items, total, next_cursor: None, as_of: portal.setting.now() }.answer(&part, "findings"))
+    Ok(Page { items, total, next_cursor: None, as_of: portal.setting.now() }
+        .answer(&part, "findings"))
 }
 
 /// Findings of the newest message of an order.
@@ -136,7 +153,9 @@ pub(crate) async fn of_order(
 ) -> Result<Vec<Finding>, Problem> {
     let Some(newest) = message_ids.first() else { return Ok(Vec::new()) };
     let reach = caller.reach_of(None, Some(&order.operator_id));
-    let Some(message) = messages::one(&portal.lake, &reach, *newest).await? else { return Ok(Vec::new()) };
+    let Some(message) = messages::one(&portal.lake, &reach, *newest).await? else {
+        return Ok(Vec::new());
+    };
     let rows = findings::of_message(&portal.lake, &reach, &message).await?;
     Ok(rows.iter().map(Finding::of).collect())
 }

@@ -20,11 +20,16 @@ pub(crate) async fn refresh_access(portal: &Portal) {
 /// The decrypted body of a message with personal data masked; `None` when it was not kept.
 pub(crate) async fn body(portal: &Portal, message: &Message) -> Result<Option<Value>, Problem> {
     let Some(sealed) = messages::sealed_body(&portal.lake, message).await? else { return Ok(None) };
-    let plain = portal.gateway.open_raw(message.message_id, &sealed).map_err(|error| Problem::internal(&error))?;
+    let plain = portal
+        .gateway
+        .open_raw(message.message_id, &sealed)
+        .map_err(|error| Problem::internal(&error))?;
     let mut body = match serde_json::from_slice(&plain) {
         Ok(body) => body,
         // What is no JSON cannot be masked by its fields, so nothing of it is shown.
-        Err(_) => return Ok(Some(Value::String(format!("{} bytes that are no JSON", plain.len())))),
+        Err(_) => {
+            return Ok(Some(Value::String(format!("{} bytes that are no JSON", plain.len()))));
+        }
     };
     hide(&mut body);
     Ok(Some(body))
@@ -50,7 +55,10 @@ fn hide(value: &mut Value) {
 /// Names of vehicle, plate, phone, person and card fields; `Province` is none though it holds `vin`.
 fn is_personal(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let parts = ["plate", "phone", "mobile", "license", "licence", "username", "userid", "cardno", "cardid", "idcard", "usertel"];
+    let parts = [
+        "plate", "phone", "mobile", "license", "licence", "username", "userid", "cardno", "cardid",
+        "idcard", "usertel",
+    ];
     name.starts_with("vin") || name.ends_with("vin") || parts.iter().any(|part| name.contains(part))
 }
 

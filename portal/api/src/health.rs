@@ -41,7 +41,11 @@ pub(crate) async fn ready(State(portal): State<Portal>) -> Result<Json<Readiness
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", "the registry does not answer")
     })?;
     let waiting_bytes = portal.lake.stats().waiting_bytes;
-    Ok(Json(Readiness { status: "ready", waiting_bytes, connectors: portal.lake.now().connectors() }))
+    Ok(Json(Readiness {
+        status: "ready",
+        waiting_bytes,
+        connectors: portal.lake.now().connectors(),
+    }))
 }
 
 /// Counters for Prometheus, where the configuration opens them.

@@ -8,8 +8,8 @@ use crate::problem::Problem;
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use indicators::definitions;
 use indicators::heat::{self, HeatQuestion, Measure};
+use indicators::{DayRange, Reach, definitions};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -58,25 +58,46 @@ pub(crate) async fn heat(
     Ask(ask): Ask<HeatAsk>,
 ) -> Result<Json<Heat>, Problem> {
     let reach = caller.reach_of(place.region.as_deref(), place.operator.as_deref());
-    let (measure, name, unit) = ask.measure()?;
     let days = days.range(portal.setting.today(), 0, MOST_DAYS)?;
-    let now = portal.setting.now();
-    let question = HeatQuestion { reach, measure, days, hours: ask.hours()?, resolution: ask.resolution()?, now };
+    let question = ask.question(reach, days, portal.setting.now())?;
     let cells = portal.figures.heat(question.clone()).await?;
-    let breaks = heat::breaks(&cells).to_vec();
-    let cells = cells.iter().map(|(cell, value)| (format!("{cell:x}"), *value)).collect();
-    let definition = (&definitions::HEAT).into();
-    Ok(Json(Heat { resolution: question.resolution, measure: name, unit, cells, breaks, as_of: now, definition }))
+    Ok(Json(Heat::of(&question, &cells)))
+}
+
+impl Heat {
+    fn of(question: &HeatQuestion, cells: &[(u64, i64)]) -> Self {
+        let (measure, unit) = match question.measure {
+            Measure::Energy => ("energy", "Wh"),
+            Measure::Sessions => ("sessions", ""),
+            Measure::Connectors => ("connectors", ""),
+        };
+        Self {
+            resolution: question.resolution,
+            measure,
+            unit,
+            cells: cells.iter().map(|(cell, value)| (format!("{cell:x}"), *value)).collect(),
+            breaks: heat::breaks(cells).to_vec(),
+            as_of: question.now,
+            definition: (&definitions::HEAT).into(),
+        }
+    }
 }
 
 impl HeatAsk {
-    fn measure(&self) -> Result<(Measure, &'static str, &'static str), Problem> {
-        match self.measure.as_deref().unwrap_or("energy") {
-            "energy" => Ok((Measure::Energy, "energy", "Wh")),
-            "sessions" => Ok((Measure::Sessions, "sessions", "")),
-            "connectors" => Ok((Measure::Connectors, "connectors", "")),
-            _ => Err(Problem::field("measure", "energy, sessions or connectors")),
-        }
+    fn question(
+        &self,
+        reach: Reach,
+        days: DayRange,
+        now: DateTime<Utc>,
+    ) -> Result<HeatQuestion, Problem> {
+        let measure = match self.measure.as_deref().unwrap_or("energy") {
+            "energy" => Measure::Energy,
+            "sessions" => Measure::Sessions,
+            "connectors" => Measure::Connectors,
+            _ => return Err(Problem::field("measure", "energy, sessions or connectors")),
+        };
+        let (hours, resolution) = (self.hours()?, self.resolution()?);
+        Ok(HeatQuestion { reach, measure, days, hours, resolution, now })
     }
 
     fn hours(&self) -> Result<(i64, i64), Problem> {
@@ -90,6 +111,10 @@ impl HeatAsk {
 
     fn resolution(&self) -> Result<u8, Problem> {
         let resolution = self.resolution.unwrap_or(6);
-        if (5..=9).contains(&resolution) { Ok(resolution) } else { Err(Problem::field("resolution", "5 to 9")) }
+        if (5..=9).contains(&resolution) {
+            Ok(resolution)
+        } else {
+            Err(Problem::field("resolution", "5 to 9"))
+        }
     }
 }

@@ -63,7 +63,8 @@ impl Hub {
         let first = past.changes.front().map_or(past.next, |one| one.number);
         let gap = number < first || number > past.next;
         let skip = usize::try_from(number.saturating_sub(first)).unwrap_or(usize::MAX);
-        let changes = if gap { Vec::new() } else { past.changes.iter().skip(skip).cloned().collect() };
+        let changes =
+            if gap { Vec::new() } else { past.changes.iter().skip(skip).cloned().collect() };
         Since { changes, next: past.next, gap }
     }
 

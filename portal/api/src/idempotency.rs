@@ -19,24 +19,41 @@ pub(crate) const MAX_BODY: usize = 4 << 20;
 
 /// Carries a write with a key out once and gives its answer again when it is repeated.
 pub(crate) async fn layer(State(portal): State<Portal>, request: Request, next: Next) -> Response {
-    let writes = matches!(*request.method(), Method::POST | Method::PATCH | Method::PUT | Method::DELETE);
+    let writes =
+        matches!(*request.method(), Method::POST | Method::PATCH | Method::PUT | Method::DELETE);
     let key = request.headers().get("idempotency-key").cloned();
     match key.filter(|_| writes) {
-        Some(key) => once(portal, key, request, next).await.unwrap_or_else(IntoResponse::into_response),
+        Some(key) => {
+            once(portal, key, request, next).await.unwrap_or_else(IntoResponse::into_response)
+        }
         None => next.run(request).await,
     }
 }
 
-async fn once(portal: Portal, key: HeaderValue, request: Request, next: Next) -> Result<Response, Problem> {
-    let key = key.to_str().map_err(|_| Problem::field("Idempotency-Key", "visible ASCII characters"))?.to_owned();
+async fn once(
+    portal: Portal,
+    key: HeaderValue,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let key = key
+        .to_str()
+        .map_err(|_| Problem::field("Idempotency-Key", "visible ASCII characters"))?
+        .to_owned();
     let (mut parts, body) = request.into_parts();
     let caller = Caller::from_request_parts(&mut parts, &portal).await?;
-    let body = to_bytes(body, MAX_BODY)
-        .await
-        .map_err(|_| Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", format!("at most {MAX_BODY} bytes")))?;
+    let body = to_bytes(body, MAX_BODY).await.map_err(|_| {
+        Problem::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            format!("at most {MAX_BODY} bytes"),
+        )
+    })?;
     let hash = idempotency::request_hash(parts.method.as_str(), parts.uri.path(), &body);
     let mut tx = portal.registry.write().await?;
-    let claim = idempotency::claim(&mut tx, caller.user_id(), &key, &hash, portal.setting.machine_now()).await?;
+    let claim =
+        idempotency::claim(&mut tx, caller.user_id(), &key, &hash, portal.setting.machine_now())
+            .await?;
     tx.commit().await?;
     match claim {
         Claim::New => {
@@ -57,7 +74,12 @@ async fn once(portal: Portal, key: HeaderValue, request: Request, next: Next) ->
     }
 }
 
-async fn keep(portal: &Portal, actor: &str, key: &str, response: Response) -> Result<Response, Problem> {
+async fn keep(
+    portal: &Portal,
+    actor: &str,
+    key: &str,
+    response: Response,
+) -> Result<Response, Problem> {
     if response.extensions().get::<Unrepeatable>().is_some() {
         return Ok(response);
     }
@@ -72,6 +94,9 @@ async fn keep(portal: &Portal, actor: &str, key: &str, response: Response) -> Re
 fn again(status: u16, body: Vec<u8>) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
     let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
-    let headers = [(header::CONTENT_TYPE, kind), (header::HeaderName::from_static("idempotent-replayed"), "true")];
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::HeaderName::from_static("idempotent-replayed"), "true"),
+    ];
     (status, headers, body).into_response()
 }

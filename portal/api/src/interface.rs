@@ -57,8 +57,22 @@ pub(crate) struct InterfaceRow {
 
 impl Columns for InterfaceRow {
     const COLUMNS: &'static [&'static str] = &[
-        "operator_id", "operator_name", "interface", "calls", "ok", "success_rate", "p50_ms", "p95_ms", "rows", "accepted",
-        "quarantined", "late_share", "mean_lateness_s", "last_seen", "errors", "warnings",
+        "operator_id",
+        "operator_name",
+        "interface",
+        "calls",
+        "ok",
+        "success_rate",
+        "p50_ms",
+        "p95_ms",
+        "rows",
+        "accepted",
+        "quarantined",
+        "late_share",
+        "mean_lateness_s",
+        "last_seen",
+        "errors",
+        "warnings",
     ];
 }
 
@@ -121,7 +135,8 @@ pub(crate) async fn list(
     let operators = portal.figures.operators().await?;
     let reach = caller.reach_of_operators(&picture, place.operator.as_deref());
     let uses = portal.figures.interfaces(&reach, span(&portal, &days)?).await?;
-    let row = |one: &InterfaceUse| InterfaceRow::of(one, name_of(&operators, &one.sums.operator_id));
+    let row =
+        |one: &InterfaceUse| InterfaceRow::of(one, name_of(&operators, &one.sums.operator_id));
     let items: Vec<InterfaceRow> = uses.iter().map(row).collect();
     if part.is_csv() {
         return Ok(csv::answer("interfaces", &items));
@@ -166,7 +181,12 @@ impl WarningRow {
     /// The use of a tolerance with its meaning.
     pub(crate) fn of(code: &str, count: i64) -> Self {
         let (about, about_en) = tolerances::about(code);
-        Self { code: code.to_owned(), count, about: about.to_owned(), about_en: about_en.to_owned() }
+        Self {
+            code: code.to_owned(),
+            count,
+            about: about.to_owned(),
+            about_en: about_en.to_owned(),
+        }
     }
 }
 
@@ -196,7 +216,12 @@ pub(crate) async fn one(
     Ok(Json(detail(&portal, reach, interface, span).await?))
 }
 
-async fn detail(portal: &Portal, reach: Reach, interface: String, span: Span) -> Result<InterfaceDetail, Problem> {
+async fn detail(
+    portal: &Portal,
+    reach: Reach,
+    interface: String,
+    span: Span,
+) -> Result<InterfaceDetail, Problem> {
     let step_s = if span.end - span.start <= TimeDelta::hours(49) { 900 } else { 3_600 };
     let (series, errors) = futures::try_join!(
         interfaces::series(&portal.lake, &reach, &interface, span, step_s),
@@ -225,7 +250,9 @@ async fn detail(portal: &Portal, reach: Reach, interface: String, span: Span) ->
         series: series.into_iter().map(point).collect(),
         errors: own.map(error).collect(),
         warnings: used
-            .map(|one| one.warnings.iter().map(|(code, count)| WarningRow::of(code, *count)).collect())
+            .map(|one| {
+                one.warnings.iter().map(|(code, count)| WarningRow::of(code, *count)).collect()
+            })
             .unwrap_or_default(),
         recent: message::recent(portal, &recent).await?,
     })

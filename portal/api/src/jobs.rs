@@ -48,7 +48,10 @@ pub(crate) struct JobRow {
 
 /// Jobs with their last and next run.
 #[utoipa::path(get, path = "/jobs", tag = "admin", responses((status = 200, body = Items<JobRow>)))]
-pub(crate) async fn list(State(portal): State<Portal>, ReadsJobs(_caller): ReadsJobs) -> Result<Json<Items<JobRow>>, Problem> {
+pub(crate) async fn list(
+    State(portal): State<Portal>,
+    ReadsJobs(_caller): ReadsJobs,
+) -> Result<Json<Items<JobRow>>, Problem> {
     let mut tx = portal.registry.read().await?;
     let runs = job_runs::last_of_each(&mut tx).await?;
     let jobs = &portal.setting.jobs;
@@ -78,7 +81,11 @@ pub(crate) async fn run(
     Path(name): Path<String>,
 ) -> Result<Json<JobAnswer>, Problem> {
     let jobs = &portal.setting.jobs;
-    let job = jobs.list.iter().find(|job| job.name == name).ok_or_else(|| Problem::not_found(&format!("job {name}")))?;
+    let job = jobs
+        .list
+        .iter()
+        .find(|job| job.name == name)
+        .ok_or_else(|| Problem::not_found(&format!("job {name}")))?;
     deed::note(&portal, &caller, "job.run", &format!("job/{name}"), json!({})).await?;
     match (jobs.run)(job.name).await {
         Ok(summary) => Ok(Json(JobAnswer { ok: true, summary })),

@@ -9,6 +9,7 @@ mod counts;
 mod credentials;
 mod csv;
 mod deed;
+mod facets;
 mod figure;
 mod figures;
 mod finding;

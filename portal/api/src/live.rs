@@ -42,7 +42,10 @@ pub(crate) struct Ticket {
 
 /// Gives a ticket for one live stream: browsers cannot send a token with it.
 #[utoipa::path(post, path = "/live/ticket", tag = "live", responses((status = 200, body = Ticket)))]
-pub(crate) async fn ticket(State(portal): State<Portal>, caller: Caller) -> Result<Json<Ticket>, Problem> {
+pub(crate) async fn ticket(
+    State(portal): State<Portal>,
+    caller: Caller,
+) -> Result<Json<Ticket>, Problem> {
     caller.need(rights::MONITOR_READ)?;
     Ok(Json(Ticket { ticket: Tickets::of(&portal).issue(caller) }))
 }
@@ -96,9 +99,16 @@ pub(crate) async fn live(
     let caller = Tickets::of(&portal).redeem(&ask.ticket)?;
     let header = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok());
     let from = header.or(ask.last_event_id).map_or_else(|| portal.hub.next(), |last| last + 1);
-    let topics = ask.topics.as_deref().unwrap_or("status").split(',').map(|topic| topic.trim().to_owned()).collect();
+    let topics = ask
+        .topics
+        .as_deref()
+        .unwrap_or("status")
+        .split(',')
+        .map(|topic| topic.trim().to_owned())
+        .collect();
     let (quiet_since, began) = (Instant::now(), Instant::now());
-    let listener = Listener { portal, caller, topics, region: ask.region, next: from, quiet_since, began };
+    let listener =
+        Listener { portal, caller, topics, region: ask.region, next: from, quiet_since, began };
     Ok(Sse::new(listener.stream()))
 }
 
@@ -130,7 +140,8 @@ impl Listener {
     async fn admitted(&self) -> bool {
         let present = self.portal.figures.profile(self.caller.user_id()).await;
         let same = present.is_ok_and(|profile| profile == self.caller.profile);
-        same && self.began.elapsed() < LIFE && !self.portal.setting.tickets.has_ended(&self.caller.session_id)
+        same && self.began.elapsed() < LIFE
+            && !self.portal.setting.tickets.has_ended(&self.caller.session_id)
     }
 
     async fn events(&mut self) -> Vec<Event> {
@@ -142,7 +153,9 @@ impl Listener {
             events.push(Event::default().event("reset").id(number.to_string()).data("{}"));
         }
         if self.topics.contains("status") && !since.changes.is_empty() {
-            events.extend(self.status(&since.changes).await.and_then(|body| event("status", number, &body)));
+            events.extend(
+                self.status(&since.changes).await.and_then(|body| event("status", number, &body)),
+            );
         }
         if self.topics.contains("overview") {
             let body = overview::event(&self.portal, &self.caller, self.region.as_deref()).await;
@@ -173,24 +186,32 @@ impl Listener {
         }
         let row = |one: &&Numbered| {
             let change = &one.change;
-            let ids = [&change.operator_id, &change.station_id, &change.connector_id].map(|id| id.to_string());
+            let ids = [&change.operator_id, &change.station_id, &change.connector_id]
+                .map(|id| id.to_string());
             let [operator, station, connector] = ids;
             (operator, station, connector, change.state.into(), change.at)
         };
-        let stations: BTreeSet<(&str, &str)> =
-            newest.values().map(|one| (&*one.change.operator_id, &*one.change.station_id)).collect();
-        let rows = stations.iter().filter_map(|(operator, station)| station_change(&picture, operator, station));
+        let stations: BTreeSet<(&str, &str)> = newest
+            .values()
+            .map(|one| (&*one.change.operator_id, &*one.change.station_id))
+            .collect();
+        let rows = stations
+            .iter()
+            .filter_map(|(operator, station)| station_change(&picture, operator, station));
         let changes: Vec<ChangeRow> = newest.values().take(MOST_CHANGES).map(row).collect();
         (!changes.is_empty()).then(|| StatusEvent { changes, stations: rows.collect() })
     }
 
     /// Counters of the gate, for those who watch all operators.
     fn ingest(&self) -> Option<IngestEvent> {
-        let whole = self.caller.may(rights::INTERFACES_READ) && !self.caller.reach().limits_operators();
+        let whole =
+            self.caller.may(rights::INTERFACES_READ) && !self.caller.reach().limits_operators();
         let past = self.portal.gateway.live().past();
         let last = past.iter().rev().take(5);
         let seconds = last.len().max(1) as f64;
-        let sum = last.fold((0, 0, 0), |sum, one| (sum.0 + one.messages, sum.1 + one.rows, sum.2 + one.refused));
+        let sum = last.fold((0, 0, 0), |sum, one| {
+            (sum.0 + one.messages, sum.1 + one.rows, sum.2 + one.refused)
+        });
         whole.then(|| IngestEvent {
             messages_per_s: sum.0 as f64 / seconds,
             rows_per_s: sum.1 as f64 / seconds,

@@ -98,7 +98,13 @@ pub(crate) async fn week(
     caller.station(&picture, &operator, &station)?;
     let reach = caller.reach_of(None, Some(&operator));
     let days = Days::default().range(portal.setting.today(), 29, 30)?;
-    let question = LoadQuestion { reach, station: Some(station), days, grain: Grain::Hour, now: portal.setting.now() };
+    let question = LoadQuestion {
+        reach,
+        station: Some(station),
+        days,
+        grain: Grain::Hour,
+        now: portal.setting.now(),
+    };
     let matrix = load::week(&portal.lake, &question).await?;
     Ok(Json(matrix.iter().map(|hours| hours.to_vec()).collect()))
 }
@@ -120,6 +126,15 @@ async fn series(
     let days = days.range(portal.setting.today(), 0, most)?;
     let question = LoadQuestion { reach, station, days, grain, now };
     let points = portal.figures.load(question).await?;
-    let point = |one: &load::LoadPoint| LoadPoint { t: one.at, value_w: one.power_w, energy_wh: one.energy_wh };
-    Ok(Json(LoadSeries { grain: name, unit: "W", points: points.iter().map(point).collect(), as_of: now }))
+    let point = |one: &load::LoadPoint| LoadPoint {
+        t: one.at,
+        value_w: one.power_w,
+        energy_wh: one.energy_wh,
+    };
+    Ok(Json(LoadSeries {
+        grain: name,
+        unit: "W",
+        points: points.iter().map(point).collect(),
+        as_of: now,
+    }))
 }

@@ -94,8 +94,10 @@ pub(crate) async fn set_locale(
     Given(given): Given<Locale>,
 ) -> Result<StatusCode, Problem> {
     let mut tx = portal.registry.write().await?;
-    users::set_locale(&mut tx, caller.user_id(), &given.locale, portal.setting.machine_now()).await?;
+    users::set_locale(&mut tx, caller.user_id(), &given.locale, portal.setting.machine_now())
+        .await?;
     tx.commit().await?;
+    portal.figures.forget_profile(caller.user_id());
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -128,7 +130,10 @@ pub(crate) struct ViewBody {
 
 /// Own views and those that colleagues share.
 #[utoipa::path(get, path = "/me/views", tag = "session", responses((status = 200, body = Items<View>)))]
-pub(crate) async fn views(State(portal): State<Portal>, caller: Caller) -> Result<Json<Items<View>>, Problem> {
+pub(crate) async fn views(
+    State(portal): State<Portal>,
+    caller: Caller,
+) -> Result<Json<Items<View>>, Problem> {
     let mut tx = portal.registry.read().await?;
     let views = saved_views::visible_to(&mut tx, caller.user_id()).await?;
     Ok(Json(Items { items: views.into_iter().map(|view| View::of(view, &caller)).collect() }))
@@ -183,6 +188,7 @@ pub(crate) async fn set_password(
     crate::users::check_password(&portal, &caller, &given.present).await?;
     users::set_password(&portal.registry, caller.user_id(), &given.new.into(), false, now).await?;
     portal.setting.keyring.reload(&portal.registry, now).await?;
-    crate::deed::note(&portal, &caller, "user.password", "user/self", serde_json::json!({})).await?;
+    crate::deed::note(&portal, &caller, "user.password", "user/self", serde_json::json!({}))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -43,8 +43,20 @@ pub(crate) struct MessageRow {
 
 impl Columns for MessageRow {
     const COLUMNS: &'static [&'static str] = &[
-        "message_id", "received_at", "operator_id", "interface", "ret", "sub_code", "reason", "rows", "accepted",
-        "quarantined", "bytes", "took_ms", "lateness_s", "warnings",
+        "message_id",
+        "received_at",
+        "operator_id",
+        "interface",
+        "ret",
+        "sub_code",
+        "reason",
+        "rows",
+        "accepted",
+        "quarantined",
+        "bytes",
+        "took_ms",
+        "lateness_s",
+        "warnings",
     ];
 }
 
@@ -118,13 +130,17 @@ async fn page(
         messages::list(&portal.lake, filter, before, limit, part.offset()),
         messages::count(&portal.lake, filter),
     )?;
-    let last = rows.last().filter(|_| rows.len() as i64 == limit).map(|one| one.message_id.to_string());
+    let last =
+        rows.last().filter(|_| rows.len() as i64 == limit).map(|one| one.message_id.to_string());
     let items = rows.into_iter().map(MessageRow::from).collect();
     Ok(Page { items, total, next_cursor: last, as_of: portal.setting.now() })
 }
 
 /// The newest messages of an interface of one operator.
-pub(crate) async fn recent(portal: &Portal, filter: &MessageFilter) -> Result<Vec<MessageRow>, Problem> {
+pub(crate) async fn recent(
+    portal: &Portal,
+    filter: &MessageFilter,
+) -> Result<Vec<MessageRow>, Problem> {
     let rows = messages::list(&portal.lake, filter, i64::MAX, 50, 0).await?;
     Ok(rows.into_iter().map(MessageRow::from).collect())
 }
@@ -157,7 +173,9 @@ pub(crate) async fn message(
         true => None,
         false => crate::gate::body(&portal, &found).await?,
     };
-    let findings = findings::of_message(&portal.lake, &reach, &found).await?.iter().map(Finding::of).collect();
-    deed::note(&portal, &caller, "message.read", &format!("message/{message_id}"), json!({})).await?;
+    let findings =
+        findings::of_message(&portal.lake, &reach, &found).await?.iter().map(Finding::of).collect();
+    deed::note(&portal, &caller, "message.read", &format!("message/{message_id}"), json!({}))
+        .await?;
     Ok(Json(MessagePage { row: found.into(), body, findings }))
 }

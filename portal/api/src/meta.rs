@@ -54,21 +54,15 @@ pub(crate) struct Meta {
 
 /// Province, clock, version and the span of the data.
 #[utoipa::path(get, path = "/meta", tag = "meta", responses((status = 200, body = Meta)))]
-pub(crate) async fn meta(State(portal): State<Portal>, _caller: Caller) -> Result<Json<Meta>, Problem> {
+pub(crate) async fn meta(
+    State(portal): State<Portal>,
+    _caller: Caller,
+) -> Result<Json<Meta>, Problem> {
     let setting = &portal.setting;
-    let root = setting.areas.root();
-    let bbox = root.bbox.unwrap_or([73.0, 18.0, 135.0, 54.0]);
-    let middle = [(bbox[0] + bbox[2]) / 2.0, (bbox[1] + bbox[3]) / 2.0];
     let days = portal.figures.data_days().await?;
     let own = setting.areas.province().attribution();
     Ok(Json(Meta {
-        province: Province {
-            adcode: root.code.clone(),
-            name: root.name.clone(),
-            name_en: root.name_en.clone(),
-            bbox,
-            center: root.label.unwrap_or(middle),
-        },
+        province: Province::of(setting.areas.root()),
         mode: setting.config.mode,
         clock: ClockBody { now: setting.now(), speed: setting.clock.speed() },
         version: env!("CARGO_PKG_VERSION"),
@@ -78,7 +72,25 @@ pub(crate) async fn meta(State(portal): State<Portal>, _caller: Caller) -> Resul
     }))
 }
 
-fn day(days: &energy::DataDays, of: impl Fn(&energy::DataDays) -> Option<model::LocalDay>) -> Option<String> {
+impl Province {
+    fn of(root: &Area) -> Self {
+        // Without a boundary the map begins with the whole country.
+        let bbox = root.bbox.unwrap_or([73.0, 18.0, 135.0, 54.0]);
+        let middle = [(bbox[0] + bbox[2]) / 2.0, (bbox[1] + bbox[3]) / 2.0];
+        Self {
+            adcode: root.code.clone(),
+            name: root.name.clone(),
+            name_en: root.name_en.clone(),
+            bbox,
+            center: root.label.unwrap_or(middle),
+        }
+    }
+}
+
+fn day(
+    days: &energy::DataDays,
+    of: impl Fn(&energy::DataDays) -> Option<model::LocalDay>,
+) -> Option<String> {
     of(days).map(|day| day.to_string())
 }
 
@@ -113,7 +125,8 @@ impl From<&Area> for AreaRow {
 /// Areas of the province down to counties or zones; development zones without boundary are left out.
 #[utoipa::path(get, path = "/areas", tag = "meta", responses((status = 200, body = Items<AreaRow>)))]
 pub(crate) async fn areas(State(portal): State<Portal>, _caller: Caller) -> Json<Items<AreaRow>> {
-    let shown = portal.setting.areas.all().filter(|area| area.level != Level::Town && !area.functional);
+    let shown =
+        portal.setting.areas.all().filter(|area| area.level != Level::Town && !area.functional);
     Json(Items { items: shown.map(AreaRow::from).collect() })
 }
 
@@ -135,8 +148,15 @@ pub(crate) async fn boundaries(
     let levels = [Level::Province, Level::City, Level::County, Level::Zone];
     let level = levels.into_iter().find(|level| level.word() == ask.level);
     let level = level.ok_or_else(|| Problem::field("level", "province, city, county or zone"))?;
-    let text = portal.setting.areas.boundaries(level).unwrap_or(r#"{"type":"FeatureCollection","features":[]}"#);
-    let headers = [(header::CONTENT_TYPE, "application/geo+json"), (header::CACHE_CONTROL, "private, max-age=86400")];
+    let text = portal
+        .setting
+        .areas
+        .boundaries(level)
+        .unwrap_or(r#"{"type":"FeatureCollection","features":[]}"#);
+    let headers = [
+        (header::CONTENT_TYPE, "application/geo+json"),
+        (header::CACHE_CONTROL, "private, max-age=86400"),
+    ];
     Ok((headers, text.to_owned()).into_response())
 }
 
@@ -177,7 +197,10 @@ pub(crate) async fn definitions(_caller: Caller) -> Json<Items<DefinitionBody>> 
 /// What one figure means.
 #[utoipa::path(get, path = "/definitions/{id}", tag = "meta", params(("id" = String, Path)),
     responses((status = 200, body = DefinitionBody)))]
-pub(crate) async fn one_definition(_caller: Caller, Path(id): Path<String>) -> Result<Json<DefinitionBody>, Problem> {
+pub(crate) async fn one_definition(
+    _caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<DefinitionBody>, Problem> {
     let found = definition(&id).ok_or_else(|| Problem::not_found(&format!("definition {id}")))?;
     Ok(Json(found.into()))
 }

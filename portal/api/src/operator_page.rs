@@ -95,7 +95,9 @@ pub(crate) async fn build(
     let newest = listed.iter().find(|one| one.credential.direction == Direction::In);
     let suite = newest.map(|one| one.credential.suite.to_string()).unwrap_or_default();
     let mut names: Vec<String> = INTERFACES.iter().map(|name| (*name).to_owned()).collect();
-    names.extend(operator.interfaces.iter().filter(|name| !INTERFACES.contains(&name.as_str())).cloned());
+    names.extend(
+        operator.interfaces.iter().filter(|name| !INTERFACES.contains(&name.as_str())).cloned(),
+    );
     let open = |name: String| InterfaceOpen { open: operator.interfaces.contains(&name), name };
     Ok(OperatorPage {
         row,

@@ -16,8 +16,10 @@ use axum::response::Response;
 use chrono::{DateTime, Utc};
 use indicators::quality_score::QualitySum;
 use indicators::{Picture, Reach, Totals};
-use registry::operators::{self, Environment, NewOperator, Operator, OperatorChange, OperatorSettings};
 use registry::Tx;
+use registry::operators::{
+    self, Environment, NewOperator, Operator, OperatorChange, OperatorSettings,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -46,7 +48,16 @@ pub(crate) struct OperatorRow {
 
 impl Columns for OperatorRow {
     const COLUMNS: &'static [&'static str] = &[
-        "operator_id", "name", "short_name", "uscid", "state", "environment", "stations", "connectors", "last_seen", "quality",
+        "operator_id",
+        "name",
+        "short_name",
+        "uscid",
+        "state",
+        "environment",
+        "stations",
+        "connectors",
+        "last_seen",
+        "quality",
         "interfaces_open",
     ];
 }
@@ -56,8 +67,13 @@ const SCORE_DAYS: i64 = 7;
 
 impl OperatorRow {
     /// The row of an operator with what it has in the picture.
-    pub(crate) fn of(one: &Operator, totals: Option<&Totals>, quality: Option<&QualitySum>) -> Self {
-        let heard = totals.and_then(|totals| totals.last_seen).max(quality.and_then(|sum| sum.last_seen));
+    pub(crate) fn of(
+        one: &Operator,
+        totals: Option<&Totals>,
+        quality: Option<&QualitySum>,
+    ) -> Self {
+        let heard =
+            totals.and_then(|totals| totals.last_seen).max(quality.and_then(|sum| sum.last_seen));
         Self {
             operator_id: one.operator_id.clone(),
             name: one.name.clone(),
@@ -97,7 +113,9 @@ pub(crate) async fn list(
     let seen = caller.reach_of_operators(&picture, None);
     let sums = by_operator(&picture, &caller.reach());
     let inside = registered.values().filter(|one| seen.holds_operator(&one.operator_id));
-    let row = |one: &Operator| OperatorRow::of(one, sums.get(&one.operator_id), quality.get(&one.operator_id));
+    let row = |one: &Operator| {
+        OperatorRow::of(one, sums.get(&one.operator_id), quality.get(&one.operator_id))
+    };
     let all: Vec<OperatorRow> = inside.map(row).collect();
     let total = all.len() as i64;
     let items = all.into_iter().skip(part.offset() as usize).take(part.limit() as usize).collect();
@@ -153,26 +171,28 @@ pub(crate) async fn create(
     WritesOperators(caller): WritesOperators,
     Given(given): Given<NewOperatorBody>,
 ) -> Result<(StatusCode, Json<OperatorPage>), Problem> {
-    let environment = environment(&given.environment)?;
-    let usual = || operator_page::INTERFACES.iter().map(|name| (*name).to_owned()).collect();
-    let new = NewOperator {
-        operator_id: given.operator_id,
-        name: given.name,
-        short_name: given.short_name,
-        uscid: given.uscid,
-        contact: given.contact,
-        environment,
-        interfaces: given.interfaces.unwrap_or_else(usual),
-    };
     let mut tx = portal.registry.write().await?;
-    let operator = operators::create(&mut tx, &new, portal.setting.now()).await?;
-    let detail = json!({ "name": operator.name, "environment": operator.environment });
-    let page = finish(&portal, &caller, tx, &operator.operator_id, "operator.create", detail).await?;
+    let operator = operators::create(&mut tx, &given.into_new()?, portal.setting.now()).await?;
+    let (id, detail) = (&operator.operator_id, json!({ "name": operator.name }));
+    let page = finish(&portal, &caller, tx, id, "operator.create", detail).await?;
     Ok((StatusCode::CREATED, Json(page)))
 }
 
-fn environment(word: &str) -> Result<Environment, Problem> {
-    word.parse().map_err(|_| Problem::field("/environment", "test or production"))
+impl NewOperatorBody {
+    fn into_new(self) -> Result<NewOperator, Problem> {
+        let wrong = |_| Problem::field("/environment", "test or production");
+        let environment: Environment = self.environment.parse().map_err(wrong)?;
+        let usual = || operator_page::INTERFACES.iter().map(|name| (*name).to_owned()).collect();
+        Ok(NewOperator {
+            operator_id: self.operator_id,
+            name: self.name,
+            short_name: self.short_name,
+            uscid: self.uscid,
+            contact: self.contact,
+            environment,
+            interfaces: self.interfaces.unwrap_or_else(usual),
+        })
+    }
 }
 
 /// Writes the deed, ends the edit, tells the gate and reads the operator again.
@@ -186,6 +206,7 @@ async fn finish(
 ) -> Result<OperatorPage, Problem> {
     deed::within(&mut tx, portal, caller, action, &format!("operator/{id}"), detail).await?;
     tx.commit().await?;
+    portal.figures.forget_operators();
     gate::refresh_access(portal).await;
     page_of(portal, id).await
 }
@@ -234,7 +255,9 @@ pub(crate) async fn change(
 
 impl OperatorPatch {
     fn into_change(self, present: &OperatorSettings) -> Result<OperatorChange, Problem> {
-        let open = |list: Vec<InterfaceOpen>| list.into_iter().filter(|one| one.open).map(|one| one.name).collect();
+        let open = |list: Vec<InterfaceOpen>| {
+            list.into_iter().filter(|one| one.open).map(|one| one.name).collect()
+        };
         Ok(OperatorChange {
             name: self.name,
             short_name: self.short_name,
@@ -290,7 +313,10 @@ pub(crate) async fn refuse(
 ) -> Result<Json<OperatorPage>, Problem> {
     let mut tx = portal.registry.write().await?;
     operators::refuse(&mut tx, &id, &given.reason, portal.setting.now()).await?;
-    Ok(Json(finish(&portal, &caller, tx, &id, "operator.refuse", json!({ "reason": given.reason })).await?))
+    Ok(Json(
+        finish(&portal, &caller, tx, &id, "operator.refuse", json!({ "reason": given.reason }))
+            .await?,
+    ))
 }
 
 /// Stops accepting data from an operator; its tokens end at once.
@@ -304,7 +330,10 @@ pub(crate) async fn suspend(
 ) -> Result<Json<OperatorPage>, Problem> {
     let mut tx = portal.registry.write().await?;
     operators::suspend(&mut tx, &id, &given.reason, portal.setting.now()).await?;
-    Ok(Json(finish(&portal, &caller, tx, &id, "operator.suspend", json!({ "reason": given.reason })).await?))
+    Ok(Json(
+        finish(&portal, &caller, tx, &id, "operator.suspend", json!({ "reason": given.reason }))
+            .await?,
+    ))
 }
 
 /// Accepts data from a suspended operator again.
@@ -318,5 +347,8 @@ pub(crate) async fn resume(
 ) -> Result<Json<OperatorPage>, Problem> {
     let mut tx = portal.registry.write().await?;
     operators::resume(&mut tx, &id, &given.reason, portal.setting.now()).await?;
-    Ok(Json(finish(&portal, &caller, tx, &id, "operator.resume", json!({ "reason": given.reason })).await?))
+    Ok(Json(
+        finish(&portal, &caller, tx, &id, "operator.resume", json!({ "reason": given.reason }))
+            .await?,
+    ))
 }

@@ -36,8 +36,20 @@ pub(crate) struct OrderRow {
 
 impl Columns for OrderRow {
     const COLUMNS: &'static [&'static str] = &[
-        "order_no", "operator_id", "station_id", "connector_id", "started_at", "ended_at", "energy_wh", "electricity_fen",
-        "service_fen", "total_fen", "stop_reason", "revision", "findings", "vehicle_mask",
+        "order_no",
+        "operator_id",
+        "station_id",
+        "connector_id",
+        "started_at",
+        "ended_at",
+        "energy_wh",
+        "electricity_fen",
+        "service_fen",
+        "total_fen",
+        "stop_reason",
+        "revision",
+        "findings",
+        "vehicle_mask",
     ];
 }
 
@@ -45,9 +57,11 @@ impl OrderRow {
     /// The row of an order with the codes found in its message for its connector.
     pub(crate) fn of(line: OrderLine, found: &[MessageFinding]) -> Self {
         let own = |one: &&MessageFinding| {
-            one.message_id == line.message_id && one.connector_id.as_ref().is_none_or(|id| *id == line.connector_id)
+            one.message_id == line.message_id
+                && one.connector_id.as_ref().is_none_or(|id| *id == line.connector_id)
         };
-        let mut findings: Vec<String> = found.iter().filter(own).map(|one| one.code.clone()).collect();
+        let mut findings: Vec<String> =
+            found.iter().filter(own).map(|one| one.code.clone()).collect();
         findings.sort_unstable();
         findings.dedup();
         Self {
@@ -70,7 +84,11 @@ impl OrderRow {
 }
 
 /// Orders of a filter that was checked against what the caller may see.
-pub(crate) async fn page(portal: &Portal, filter: &OrderFilter, part: &Part) -> Result<Response, Problem> {
+pub(crate) async fn page(
+    portal: &Portal,
+    filter: &OrderFilter,
+    part: &Part,
+) -> Result<Response, Problem> {
     let (lines, total) = futures::try_join!(
         orders::list(&portal.lake, filter, part.limit(), part.offset()),
         orders::count(&portal.lake, filter),

@@ -91,7 +91,12 @@ pub(crate) async fn of_station(
 }
 
 /// An order inside of what the caller may see.
-async fn find(portal: &Portal, caller: &Caller, operator: &str, order_no: &str) -> Result<OrderLine, Problem> {
+async fn find(
+    portal: &Portal,
+    caller: &Caller,
+    operator: &str,
+    order_no: &str,
+) -> Result<OrderLine, Problem> {
     let missing = || Problem::not_found(&format!("order {operator}/{order_no}"));
     let picture = portal.figures.picture().await?;
     caller.see_operator(&picture, operator).map_err(|_| missing())?;
@@ -109,10 +114,14 @@ pub(crate) async fn order(
     Path((operator, order_no)): Path<(String, String)>,
 ) -> Result<Json<OrderPage>, Problem> {
     let order = find(&portal, &caller, &operator, &order_no).await?;
-    let (parts, messages) =
-        futures::try_join!(orders::parts(&portal.lake, &order), orders::messages(&portal.lake, &order))?;
+    let (parts, messages) = futures::try_join!(
+        orders::parts(&portal.lake, &order),
+        orders::messages(&portal.lake, &order)
+    )?;
     let finding_rows = finding::of_order(&portal, &caller, &order, &messages).await?;
-    let found = orders::findings(&portal.lake, std::slice::from_ref(&order), portal.setting.today()).await?;
+    let found =
+        orders::findings(&portal.lake, std::slice::from_ref(&order), portal.setting.today())
+            .await?;
     Ok(Json(OrderPage {
         row: OrderRow::of(order, &found),
         details: parts.into_iter().map(Detail::from).collect(),

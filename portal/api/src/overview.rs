@@ -87,7 +87,8 @@ pub(crate) async fn overview(
     let regions = regions(&portal, &picture, &reach, place.region.as_deref());
     let operators = operators(&portal.figures, &picture, &reach, &quality).await?;
     let todo = todo::list(&portal, &caller, &picture, &reach, &totals).await?;
-    Ok(Json(Overview { as_of: picture.at, kpis, status: totals.status.into(), regions, operators, todo }))
+    let (as_of, status) = (picture.at, totals.status.into());
+    Ok(Json(Overview { as_of, kpis, status, regions, operators, todo }))
 }
 
 async fn kpis(
@@ -100,7 +101,9 @@ async fn kpis(
     let yesterday = figures.yesterday().await?;
     let mut before = (0, 0);
     for one in picture.within(reach) {
-        if let Some(sum) = yesterday.get(&(one.operator_id().to_owned(), one.station_id().to_owned())) {
+        if let Some(sum) =
+            yesterday.get(&(one.operator_id().to_owned(), one.station_id().to_owned()))
+        {
             before = (before.0 + sum.energy_wh, before.1 + sum.sessions);
         }
     }
@@ -119,9 +122,12 @@ async fn kpis(
     })
 }
 
-
 /// Rows received and lost of the operators that have a station in the reach.
-fn quality_of(picture: &Picture, reach: &Reach, quality: &BTreeMap<String, QualitySum>) -> QualitySum {
+fn quality_of(
+    picture: &Picture,
+    reach: &Reach,
+    quality: &BTreeMap<String, QualitySum>,
+) -> QualitySum {
     let mut present: Vec<&str> = picture.within(reach).map(StationNow::operator_id).collect();
     present.sort_unstable();
     present.dedup();
@@ -130,7 +136,12 @@ fn quality_of(picture: &Picture, reach: &Reach, quality: &BTreeMap<String, Quali
 }
 
 /// The areas one step below the region asked for (or below the province), with energy, most first.
-fn regions(portal: &Portal, picture: &Picture, reach: &Reach, asked: Option<&str>) -> Vec<RegionRow> {
+fn regions(
+    portal: &Portal,
+    picture: &Picture,
+    reach: &Reach,
+    asked: Option<&str>,
+) -> Vec<RegionRow> {
     let areas = &portal.setting.areas;
     let above = asked.filter(|code| !code.is_empty()).unwrap_or(&areas.root().code).to_owned();
     let mut sums: BTreeMap<String, Totals> = BTreeMap::new();
@@ -166,7 +177,10 @@ pub(crate) fn below(portal: &Portal, code: &str, above: &str) -> String {
     for _ in 0..4 {
         let parent = match areas.get(&at) {
             Some(area) => area.parent.clone(),
-            None if at.len() == 6 && at.bytes().all(|b| b.is_ascii_digit()) && !at.ends_with("00") => {
+            None if at.len() == 6
+                && at.bytes().all(|b| b.is_ascii_digit())
+                && !at.ends_with("00") =>
+            {
                 Some(format!("{}00", &at[..4]))
             }
             None => None,
@@ -216,7 +230,11 @@ pub(crate) struct OverviewEvent {
 }
 
 /// The present moment for one caller, in short.
-pub(crate) async fn event(portal: &Portal, caller: &Caller, region: Option<&str>) -> Result<OverviewEvent, Problem> {
+pub(crate) async fn event(
+    portal: &Portal,
+    caller: &Caller,
+    region: Option<&str>,
+) -> Result<OverviewEvent, Problem> {
     let reach = caller.reach_of(region, None);
     let picture = portal.figures.picture().await?;
     let totals = picture.totals(picture.within(&reach));

@@ -42,7 +42,8 @@ pub struct JobInfo {
 }
 
 /// Starts a job by name; answers when it has ended with its summary, or with why it failed.
-pub type RunJob = Arc<dyn Fn(&'static str) -> BoxFuture<'static, Result<String, String>> + Send + Sync>;
+pub type RunJob =
+    Arc<dyn Fn(&'static str) -> BoxFuture<'static, Result<String, String>> + Send + Sync>;
 /// When a job runs next.
 pub type NextRun = Arc<dyn Fn(&str, DateTime<Utc>) -> Option<DateTime<Utc>> + Send + Sync>;
 

@@ -39,10 +39,21 @@ impl Portal {
             keyring,
             tickets: Tickets::default(),
         });
-        let figures = Arc::new(Figures::new(parts.lake.clone(), parts.registry.clone(), Arc::clone(&setting)));
+        let figures = Arc::new(Figures::new(
+            parts.lake.clone(),
+            parts.registry.clone(),
+            Arc::clone(&setting),
+        ));
         let hub = Hub::start(&parts.lake);
         tokio::spawn(reload(Arc::downgrade(&setting), parts.registry.clone()));
-        Ok(Self { lake: parts.lake, registry: parts.registry, gateway: parts.gateway, setting, figures, hub })
+        Ok(Self {
+            lake: parts.lake,
+            registry: parts.registry,
+            gateway: parts.gateway,
+            setting,
+            figures,
+            hub,
+        })
     }
 }
 

@@ -19,8 +19,13 @@ pub struct FieldProblem {
 }
 
 /// An answer that says what went wrong and what to do next.
+#[derive(Debug, Clone)]
+pub struct Problem(Box<ProblemBody>);
+
+/// The document of a problem.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct Problem {
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody {
     /// Kind of the problem; `about:blank` with the code beside it.
     #[serde(rename = "type")]
     kind: &'static str,
@@ -29,14 +34,14 @@ pub struct Problem {
     /// HTTP status.
     status: u16,
     /// What happened, for people.
-    pub detail: String,
+    detail: String,
     /// What happened, for programs.
-    pub code: &'static str,
+    code: &'static str,
     /// Number under which the log knows this request.
     trace_id: String,
     /// Fields that are not acceptable.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<FieldProblem>,
+    fields: Vec<FieldProblem>,
     /// Further members, for example `remaining_attempts`.
     #[serde(flatten)]
     #[schema(value_type = Object)]
@@ -46,7 +51,7 @@ pub struct Problem {
 impl Problem {
     /// A problem with a status, a code and a text.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(ProblemBody {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or("error").to_owned(),
             status: status.as_u16(),
@@ -55,7 +60,7 @@ impl Problem {
             trace_id: crate::trace::current(),
             fields: Vec::new(),
             extra: Map::new(),
-        }
+        }))
     }
 
     /// 400: a parameter or body that cannot be understood.
@@ -66,8 +71,9 @@ impl Problem {
     /// 400 for one field.
     pub fn field(pointer: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        let mut problem = Self::new(StatusCode::BAD_REQUEST, "bad_field", format!("{pointer}: {detail}"));
-        problem.fields.push(FieldProblem { pointer: pointer.to_owned(), detail });
+        let mut problem =
+            Self::new(StatusCode::BAD_REQUEST, "bad_field", format!("{pointer}: {detail}"));
+        problem.0.fields.push(FieldProblem { pointer: pointer.to_owned(), detail });
         problem
     }
 
@@ -84,46 +90,54 @@ impl Problem {
 
     /// 404: nothing there, or nothing the caller may see.
     pub fn not_found(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", format!("{what} is not there, or outside of what you may see"))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            format!("{what} is not there, or outside of what you may see"),
+        )
     }
 
     /// 429: too many requests.
     pub fn rate_limited(retry_after_s: u64) -> Self {
         let detail = format!("too many requests, try again in {retry_after_s} s");
-        Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail).with("retry_after_s", retry_after_s)
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", detail)
+            .with("retry_after_s", retry_after_s)
     }
 
     /// 500: our fault; the cause goes to the log, not to the caller.
     pub fn internal(cause: &(dyn std::error::Error + 'static)) -> Self {
-        let problem =
-            Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the platform failed; tell its operators the trace id");
+        let problem = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "the platform failed; tell its operators the trace id",
+        );
         let mut text = cause.to_string();
         let mut next = cause.source();
         while let Some(deeper) = next {
             text = format!("{text}: {deeper}");
             next = deeper.source();
         }
-        tracing::error!(trace_id = %problem.trace_id, cause = %text, "request failed: {text}");
+        tracing::error!(trace_id = %problem.0.trace_id, cause = %text, "request failed: {text}");
         problem
     }
 
     /// The same with a further member.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.extra.insert(name.to_owned(), value.into());
+        self.0.extra.insert(name.to_owned(), value.into());
         self
     }
 
     /// HTTP status.
     pub fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let retry = self.extra.get("retry_after_s").and_then(Value::as_u64);
-        let mut response = (self.status(), Json(self)).into_response();
+        let retry = self.0.extra.get("retry_after_s").and_then(Value::as_u64);
+        let mut response = (self.status(), Json(self.0)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -150,13 +164,25 @@ impl From<RegistryError> for Problem {
         match error {
             RegistryError::NotFound { noun, id } => Self::not_found(&format!("{noun} {id}")),
             RegistryError::Stale { found, .. } => {
-                Self::new(StatusCode::CONFLICT, "version_conflict", error.to_string()).with("version", found)
+                Self::new(StatusCode::CONFLICT, "version_conflict", error.to_string())
+                    .with("version", found)
             }
-            RegistryError::Taken { .. } => Self::new(StatusCode::CONFLICT, "taken", error.to_string()),
-            RegistryError::WrongState { .. } => Self::new(StatusCode::CONFLICT, "wrong_state", error.to_string()),
+            RegistryError::Taken { .. } => {
+                Self::new(StatusCode::CONFLICT, "taken", error.to_string())
+            }
+            RegistryError::WrongState { .. } => {
+                Self::new(StatusCode::CONFLICT, "wrong_state", error.to_string())
+            }
             RegistryError::Invalid { field, why } => {
-                let mut problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", format!("{field}: {why}"));
-                problem.fields.push(FieldProblem { pointer: format!("/{}", field.replace('.', "/")), detail: why });
+                let mut problem = Self::new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    "invalid",
+                    format!("{field}: {why}"),
+                );
+                problem.0.fields.push(FieldProblem {
+                    pointer: format!("/{}", field.replace('.', "/")),
+                    detail: why,
+                });
                 problem
             }
             other => Self::internal(&other),

@@ -21,7 +21,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
     security(("bearer" = [])),
     modifiers(&Bearer),
     components(schemas(
-        crate::problem::Problem,
+        crate::problem::ProblemBody,
         crate::overview::OverviewEvent,
         crate::live::StatusEvent,
         crate::live::IngestEvent,
@@ -64,10 +64,16 @@ pub fn openapi() -> String {
 
 /// Answers with the document.
 pub(crate) async fn serve() -> Response {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], TEXT.as_str()).into_response()
+    (
+        [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")],
+        TEXT.as_str(),
+    )
+        .into_response()
 }
 
 /// The pages of the documentation, from the binary.
 pub(crate) fn docs<S: Clone + Send + Sync + 'static>() -> Router<S> {
-    SwaggerUi::new("/api/docs").config(Config::from("/api/v1/openapi.json").validator_url("none")).into()
+    SwaggerUi::new("/api/docs")
+        .config(Config::from("/api/v1/openapi.json").validator_url("none"))
+        .into()
 }

@@ -36,7 +36,16 @@ pub(crate) struct QuarantineRow {
 
 impl Columns for QuarantineRow {
     const COLUMNS: &'static [&'static str] = &[
-        "id", "received_at", "operator_id", "table", "codes", "station_id", "connector_id", "message_id", "state", "reason",
+        "id",
+        "received_at",
+        "operator_id",
+        "table",
+        "codes",
+        "station_id",
+        "connector_id",
+        "message_id",
+        "state",
+        "reason",
     ];
 }
 
@@ -92,5 +101,6 @@ pub(crate) async fn list(
         quarantine::count(&portal.lake, &filter),
     )?;
     let items = rows.into_iter().map(QuarantineRow::from).collect();
-    Ok(Page { items, total, next_cursor: None, as_of: portal.setting.now() }.answer(&part, "quarantine"))
+    Ok(Page { items, total, next_cursor: None, as_of: portal.setting.now() }
+        .answer(&part, "quarantine"))
 }

@@ -1,7 +1,7 @@
 //! Governed SQL of analysts.
 
 use crate::ask::Given;
-use crate::caller::RunsQueries;
+use crate::caller::{Caller, RunsQueries};
 use crate::deed;
 use crate::portal::Portal;
 use crate::problem::Problem;
@@ -50,6 +50,18 @@ pub(crate) async fn run(
     RunsQueries(caller): RunsQueries,
     Given(given): Given<QueryBody>,
 ) -> Result<Json<QueryAnswer>, Problem> {
+    let governance = governance(&portal, &caller, given.limit)?;
+    deed::note(&portal, &caller, "query.run", "query", json!({ "sql": given.sql })).await?;
+    let answer = portal.lake.governed(&given.sql, governance).await.map_err(wrong)?;
+    Ok(Json(body(&answer)?))
+}
+
+/// What the caller may ask: the own operators, and conditional columns only for those who supervise or own them.
+fn governance(
+    portal: &Portal,
+    caller: &Caller,
+    limit: Option<usize>,
+) -> Result<Governance, Problem> {
     let reach = caller.reach();
     // The tables know operators, not regions, so a reach of regions cannot be kept in free SQL.
     if reach.limits_regions() {
@@ -57,15 +69,12 @@ pub(crate) async fn run(
     }
     let config = &portal.setting.config;
     let regulator = caller.profile.user.role == RoleId::ProvinceRegulator;
-    let governance = Governance {
-        max_rows: given.limit.unwrap_or(1_000).clamp(1, config.query_max_rows),
+    Ok(Governance {
+        max_rows: limit.unwrap_or(1_000).clamp(1, config.query_max_rows),
         max_ms: config.query_max_ms,
         operators: reach.operators().map(<[String]>::to_vec),
         see_conditional: regulator || reach.limits_operators(),
-    };
-    deed::note(&portal, &caller, "query.run", "query", json!({ "sql": given.sql })).await?;
-    let answer = portal.lake.governed(&given.sql, governance).await.map_err(wrong)?;
-    Ok(Json(body(&answer)?))
+    })
 }
 
 fn wrong(error: QueryError) -> Problem {
@@ -78,7 +87,8 @@ fn wrong(error: QueryError) -> Problem {
 }
 
 fn body(answer: &Answer) -> Result<QueryAnswer, Problem> {
-    let mut writer = WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(Vec::new());
+    let mut writer =
+        WriterBuilder::new().with_explicit_nulls(true).build::<_, JsonArray>(Vec::new());
     for batch in &answer.batches {
         writer.write(batch).map_err(|error| Problem::internal(&error))?;
     }
@@ -95,7 +105,10 @@ fn body(answer: &Answer) -> Result<QueryAnswer, Problem> {
     Ok(QueryAnswer {
         columns: fields
             .iter()
-            .map(|field| ColumnBody { name: field.name().clone(), kind: field.data_type().to_string() })
+            .map(|field| ColumnBody {
+                name: field.name().clone(),
+                kind: field.data_type().to_string(),
+            })
             .collect(),
         rows: records.into_iter().map(row).collect(),
         truncated: answer.truncated,

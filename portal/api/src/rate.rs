@@ -24,13 +24,21 @@ impl Rates {
     pub(crate) fn new(config: &PortalConfig) -> Arc<Self> {
         let least = |n: u32| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
         let logins = Quota::per_minute(least(config.logins_per_minute));
-        let requests = Quota::per_second(least(config.requests_per_s)).allow_burst(least(config.burst));
-        Arc::new(Self { logins: RateLimiter::keyed(logins), requests: RateLimiter::keyed(requests) })
+        let requests =
+            Quota::per_second(least(config.requests_per_s)).allow_burst(least(config.burst));
+        Arc::new(Self {
+            logins: RateLimiter::keyed(logins),
+            requests: RateLimiter::keyed(requests),
+        })
     }
 }
 
 /// Limits attempts to log in by address and everything else by user.
-pub(crate) async fn layer(State((portal, rates)): State<(Portal, Arc<Rates>)>, request: Request, next: Next) -> Response {
+pub(crate) async fn layer(
+    State((portal, rates)): State<(Portal, Arc<Rates>)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path();
     let is_login = path.ends_with("/session") && request.method() == axum::http::Method::POST;
     let (mut parts, body) = request.into_parts();

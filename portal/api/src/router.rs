@@ -5,8 +5,9 @@ use crate::portal::Portal;
 use crate::problem::Problem;
 use crate::rate::Rates;
 use crate::{
-    audit, connector, credentials, finding, health, heat, idempotency, interface, jobs, live, load, me, message, meta,
-    operators, orders, overview, quarantine, query, rules, session, shield, station, stations, trace, try_data, users, web,
+    audit, connector, credentials, facets, finding, health, heat, idempotency, interface, jobs,
+    live, load, me, message, meta, operators, orders, overview, quarantine, query, rules, session,
+    shield, station, stations, trace, try_data, users, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -54,7 +55,7 @@ fn monitoring() -> OpenApiRouter<Portal> {
         .routes(routes!(heat::heat))
         .routes(routes!(stations::list))
         .routes(routes!(stations::points))
-        .routes(routes!(stations::facets))
+        .routes(routes!(facets::facets))
         .routes(routes!(station::station))
         .routes(routes!(load::of_station))
         .routes(routes!(load::week))
@@ -143,5 +144,6 @@ async fn unknown(uri: axum::http::Uri) -> Response {
 
 async fn wrong_method(method: axum::http::Method) -> Response {
     let status = axum::http::StatusCode::METHOD_NOT_ALLOWED;
-    Problem::new(status, "method_not_allowed", format!("{method} is not possible here")).into_response()
+    Problem::new(status, "method_not_allowed", format!("{method} is not possible here"))
+        .into_response()
 }

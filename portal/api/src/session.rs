@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use registry::SecretText;
 use registry::audit::{self, Deed};
-use registry::login::{self, Login, LoginRefused};
+use registry::login::{self, LoggedIn, Login, LoginRefused};
 use registry::sessions::{self, OpenedSession, RefreshRefused};
 use registry::signing::AccessToken;
 use registry::users::Profile;
@@ -65,31 +65,49 @@ pub(crate) async fn begin(
     Given(given): Given<Credentials>,
 ) -> Result<Response, Problem> {
     let ip = address(&portal.setting, &headers, peer.as_ref().map(|peer| &peer.0));
-    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let user_agent =
+        headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let password = SecretText::new(given.password);
     let asked = Login { username: &given.username, password, ip: &ip, user_agent };
-    let entered = login::login(&portal.registry, asked, portal.setting.machine_now()).await.map_err(refused)?;
+    let entered = login::login(&portal.registry, asked, portal.setting.machine_now())
+        .await
+        .map_err(refused)?;
     record(&portal, &entered.profile, "session.begin", &ip).await?;
-    let token = issue(&portal.setting, &entered.profile, &entered.session)?;
-    let me = Me::of(&entered.profile);
-    let must_change_password = entered.must_change_password;
-    let body =
-        Session { access_token: token.token.expose().to_owned(), expires_in_s: token.expires_in_s, must_change_password, me };
+    let body = Session::of(&portal.setting, &entered)?;
     with_cookie(&portal.setting, &entered.session, Json(body))
+}
+
+impl Session {
+    fn of(setting: &Setting, entered: &LoggedIn) -> Result<Self, Problem> {
+        let token = issue(setting, &entered.profile, &entered.session)?;
+        Ok(Self {
+            access_token: token.token.expose().to_owned(),
+            expires_in_s: token.expires_in_s,
+            must_change_password: entered.must_change_password,
+            me: Me::of(&entered.profile),
+        })
+    }
 }
 
 /// Continues a session by its cookie; each cookie admits once.
 #[utoipa::path(post, path = "/session/refresh", tag = "session", security(()),
     responses((status = 200, body = Refreshed), (status = 401, description = "log in again")))]
-pub(crate) async fn refresh(State(portal): State<Portal>, headers: HeaderMap) -> Result<Response, Problem> {
-    let token = cookie(&headers).ok_or_else(|| Problem::unauthorized("signed_out", "there is no session: log in"))?;
+pub(crate) async fn refresh(
+    State(portal): State<Portal>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let token = cookie(&headers)
+        .ok_or_else(|| Problem::unauthorized("signed_out", "there is no session: log in"))?;
     let again = sessions::refresh(&portal.registry, &token, portal.setting.machine_now()).await;
     let again = match again {
         Ok(again) => again,
         Err(why) => return Err(ended(&portal, why).await),
     };
     let token = issue(&portal.setting, &again.profile, &again.session)?;
-    let body = Refreshed { access_token: token.token.expose().to_owned(), expires_in_s: token.expires_in_s };
+    let body = Refreshed {
+        access_token: token.token.expose().to_owned(),
+        expires_in_s: token.expires_in_s,
+    };
     with_cookie(&portal.setting, &again.session, Json(body))
 }
 
@@ -110,7 +128,8 @@ fn refused(why: LoginRefused) -> Problem {
     let text = why.to_string();
     match why {
         LoginRefused::BadCredentials { remaining_attempts } => {
-            Problem::unauthorized("bad_credentials", text).with("remaining_attempts", remaining_attempts)
+            Problem::unauthorized("bad_credentials", text)
+                .with("remaining_attempts", remaining_attempts)
         }
         LoginRefused::Locked { retry_after_s } => {
             Problem::new(StatusCode::LOCKED, "locked", text).with("retry_after_s", retry_after_s)
@@ -126,7 +145,13 @@ async fn ended(portal: &Portal, why: RefreshRefused) -> Problem {
     if let RefreshRefused::Reused { session_id, user_id } = &why {
         forget(&portal.setting, session_id);
         let object = format!("user/{user_id}");
-        let deed = Deed { actor: "platform", action: "session.reuse", object: &object, detail: json!({}), ip: "" };
+        let deed = Deed {
+            actor: "platform",
+            action: "session.reuse",
+            object: &object,
+            detail: json!({}),
+            ip: "",
+        };
         if let Err(error) = append(portal, &deed).await {
             tracing::error!(%error, user.id = %user_id, "the reuse of a refresh token of user {user_id} is not in the audit log");
         }
@@ -150,16 +175,25 @@ async fn append(portal: &Portal, deed: &Deed<'_>) -> Result<(), registry::Regist
 }
 
 async fn record(portal: &Portal, profile: &Profile, action: &str, ip: &str) -> Result<(), Problem> {
-    let deed = Deed { actor: &profile.user.username, action, object: "session", detail: json!({}), ip };
+    let deed =
+        Deed { actor: &profile.user.username, action, object: "session", detail: json!({}), ip };
     Ok(append(portal, &deed).await?)
 }
 
-fn issue(setting: &Setting, profile: &Profile, session: &OpenedSession) -> Result<AccessToken, Problem> {
+fn issue(
+    setting: &Setting,
+    profile: &Profile,
+    session: &OpenedSession,
+) -> Result<AccessToken, Problem> {
     let issued = setting.keyring.issue(&profile.user, &session.session_id, setting.machine_now());
     issued.map_err(|error| Problem::internal(&error))
 }
 
-fn with_cookie(setting: &Setting, session: &OpenedSession, body: impl IntoResponse) -> Result<Response, Problem> {
+fn with_cookie(
+    setting: &Setting,
+    session: &OpenedSession,
+    body: impl IntoResponse,
+) -> Result<Response, Problem> {
     let left = (session.refresh_expires_at - setting.machine_now()).num_seconds().max(0);
     let cookie = baked(setting, session.refresh_token.expose(), left)?;
     let mut response = body.into_response();
@@ -169,13 +203,19 @@ fn with_cookie(setting: &Setting, session: &OpenedSession, body: impl IntoRespon
 
 fn baked(setting: &Setting, token: &str, max_age_s: i64) -> Result<HeaderValue, Problem> {
     let secure = if setting.config.secure_cookie { "; Secure" } else { "" };
-    let text =
-        format!("{COOKIE_NAME}={token}; Path={COOKIE_PATH}; HttpOnly; SameSite=Strict; Max-Age={max_age_s}{secure}");
+    let text = format!(
+        "{COOKIE_NAME}={token}; Path={COOKIE_PATH}; HttpOnly; SameSite=Strict; Max-Age={max_age_s}{secure}"
+    );
     HeaderValue::from_str(&text).map_err(|error| Problem::internal(&error))
 }
 
 fn cookie(headers: &HeaderMap) -> Option<SecretText> {
-    let pairs = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(';'));
-    let own = pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == COOKIE_NAME);
+    let pairs = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|text| text.split(';'));
+    let own =
+        pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(name, _)| *name == COOKIE_NAME);
     own.map(|(_, token)| SecretText::from(token)).filter(|token| !token.expose().is_empty())
 }

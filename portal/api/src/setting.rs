@@ -2,11 +2,11 @@
 
 use crate::config::PortalConfig;
 use crate::parts::Jobs;
+use crate::tickets::Tickets;
 use chrono::{DateTime, Utc};
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Clock, LocalDay};
 use reference::Areas;
-use crate::tickets::Tickets;
 use registry::signing::Keyring;
 use std::sync::Arc;
 

@@ -77,8 +77,11 @@ pub(crate) async fn station(
     let operators = portal.figures.operators().await?;
     let one = caller.station(&picture, &operator, &station)?;
     let row = Rows { setting: &portal.setting, picture: &picture, operators: &operators }.row(one);
-    let days = station_day::of_connectors(&portal.lake, &operator, &station, portal.setting.today()).await?;
-    let energy: HashMap<String, i64> = days.into_iter().map(|day| (day.connector_id, day.energy_wh)).collect();
+    let days =
+        station_day::of_connectors(&portal.lake, &operator, &station, portal.setting.today())
+            .await?;
+    let energy: HashMap<String, i64> =
+        days.into_iter().map(|day| (day.connector_id, day.energy_wh)).collect();
     let versions = station_history::versions(&portal.lake, &operator, &station).await?;
     let cell = one.entry.cell(8).map(|cell| format!("{cell:x}"));
     Ok(Json(page(&portal, row, &one.entry.station, &energy, versions, cell)))
@@ -98,7 +101,11 @@ fn page(
         power_w: device.power.watts(),
         model: device.model.clone(),
         manufacturer: device.manufacturer.clone(),
-        connectors: device.connectors.iter().map(|c| row_of(&portal.lake, station, device, c, energy)).collect(),
+        connectors: device
+            .connectors
+            .iter()
+            .map(|c| row_of(&portal.lake, station, device, c, energy))
+            .collect(),
     };
     StationPage {
         row,

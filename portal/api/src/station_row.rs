@@ -51,9 +51,27 @@ pub(crate) struct StationRow {
 
 impl Columns for StationRow {
     const COLUMNS: &'static [&'static str] = &[
-        "operator_id", "operator_name", "station_id", "name", "adcode", "region_name", "address", "lon", "lat", "type",
-        "construction", "connectors", "dc", "ac", "power_w", "load_w", "energy_today_wh", "sessions_today", "utilisation",
-        "online_rate", "last_seen",
+        "operator_id",
+        "operator_name",
+        "station_id",
+        "name",
+        "adcode",
+        "region_name",
+        "address",
+        "lon",
+        "lat",
+        "type",
+        "construction",
+        "connectors",
+        "dc",
+        "ac",
+        "power_w",
+        "load_w",
+        "energy_today_wh",
+        "sessions_today",
+        "utilisation",
+        "online_rate",
+        "last_seen",
     ];
 }
 

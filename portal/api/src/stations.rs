@@ -15,7 +15,6 @@ use indicators::{Picture, StationNow};
 use model::ConnectorState;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Which stations.
@@ -52,7 +51,9 @@ impl StationAsk {
     fn parse(&self) -> Result<Wanted, Problem> {
         let text = |value: &Option<String>| value.clone().filter(|text| !text.is_empty());
         let status = text(&self.status)
-            .map(|word| state_of(&word).ok_or_else(|| Problem::field("status", "a state of a connector")))
+            .map(|word| {
+                state_of(&word).ok_or_else(|| Problem::field("status", "a state of a connector"))
+            })
             .transpose()?;
         let dc = match text(&self.kind).as_deref() {
             None => None,
@@ -60,11 +61,19 @@ impl StationAsk {
             Some("ac") => Some(false),
             Some(_) => return Err(Problem::field("kind", "dc or ac")),
         };
-        let code = |word: String| word.parse().map_err(|_| Problem::field("type", "a code of table 20.1"));
+        let code =
+            |word: String| word.parse().map_err(|_| Problem::field("type", "a code of table 20.1"));
         let station_type = text(&self.station_type).map(code).transpose()?;
         let bbox = text(&self.bbox).map(|words| corners(&words)).transpose()?;
         let text = text(&self.q).unwrap_or_default().to_lowercase();
-        Ok(Wanted { status, dc, station_type, text, bbox, open_now: self.open_now.unwrap_or(false) })
+        Ok(Wanted {
+            status,
+            dc,
+            station_type,
+            text,
+            bbox,
+            open_now: self.open_now.unwrap_or(false),
+        })
     }
 }
 
@@ -83,12 +92,14 @@ impl Wanted {
             && (!self.open_now || one.status[place(ConnectorState::Idle)] > 0)
             && self.bbox.is_none_or(|[w, s, e, n]| (w..=e).contains(&lon) && (s..=n).contains(&lat))
             && (self.text.is_empty()
-                || [&station.name, &station.address].iter().any(|text| text.to_lowercase().contains(&self.text))
+                || [&station.name, &station.address]
+                    .iter()
+                    .any(|text| text.to_lowercase().contains(&self.text))
                 || one.station_id().to_lowercase().contains(&self.text))
     }
 }
 
-fn wanted<'a>(
+pub(crate) fn wanted<'a>(
     caller: &Caller,
     picture: &'a Picture,
     place: &Where,
@@ -96,7 +107,11 @@ fn wanted<'a>(
 ) -> Result<Vec<&'a StationNow>, Problem> {
     let reach = caller.reach_of(place.region.as_deref(), place.operator.as_deref());
     let wanted = ask.parse()?;
-    Ok(picture.stations.iter().filter(|one| reach.holds(one.operator_id(), one.area()) && wanted.fits(one)).collect())
+    Ok(picture
+        .stations
+        .iter()
+        .filter(|one| reach.holds(one.operator_id(), one.area()) && wanted.fits(one))
+        .collect())
 }
 
 /// Stations with their state now.
@@ -120,12 +135,15 @@ pub(crate) async fn list(
     Ok(Page { items, total, next_cursor: None, as_of: picture.at }.answer(&part, "stations"))
 }
 
+/// How two stations compare.
+type Compare<'a> = Box<dyn Fn(&StationNow, &StationNow) -> Ordering + 'a>;
+
 /// Sorts by a field of the row; by operator and station when none is asked for.
 fn sort(found: &mut [&StationNow], picture: &Picture, part: &Part) -> Result<(), Problem> {
     let Some((field, down)) = part.order() else { return Ok(()) };
     let use_of = |one: &StationNow| picture.totals(std::iter::once(one)).utilisation();
     let state = |state: ConnectorState| move |one: &StationNow| f64::from(one.status[place(state)]);
-    let by: Box<dyn Fn(&StationNow, &StationNow) -> Ordering> = match field {
+    let by: Compare<'_> = match field {
         "name" => Box::new(|a, b| a.entry.station.name.cmp(&b.entry.station.name)),
         "operator_id" | "operator_name" => Box::new(|a, b| a.operator_id().cmp(b.operator_id())),
         "station_id" => Box::new(|a, b| a.station_id().cmp(b.station_id())),
@@ -139,7 +157,9 @@ fn sort(found: &mut [&StationNow], picture: &Picture, part: &Part) -> Result<(),
         "energy_today_wh" => number(|one| one.energy_wh as f64),
         "sessions_today" => number(|one| one.sessions as f64),
         "online_rate" => number(|one| one.online_rate().unwrap_or(-1.0)),
-        "utilisation" => Box::new(move |a, b| use_of(a).unwrap_or(-1.0).total_cmp(&use_of(b).unwrap_or(-1.0))),
+        "utilisation" => {
+            Box::new(move |a, b| use_of(a).unwrap_or(-1.0).total_cmp(&use_of(b).unwrap_or(-1.0)))
+        }
         "charging" => number(state(ConnectorState::Charging)),
         "idle" => number(state(ConnectorState::Idle)),
         "fault" => number(state(ConnectorState::Fault)),
@@ -150,7 +170,7 @@ fn sort(found: &mut [&StationNow], picture: &Picture, part: &Part) -> Result<(),
     Ok(())
 }
 
-fn number<'a>(value: impl Fn(&StationNow) -> f64 + 'a) -> Box<dyn Fn(&StationNow, &StationNow) -> Ordering + 'a> {
+fn number<'a>(value: impl Fn(&StationNow) -> f64 + 'a) -> Compare<'a> {
     Box::new(move |a, b| value(a).total_cmp(&value(b)))
 }
 
@@ -193,78 +213,4 @@ pub(crate) fn key(one: &StationNow) -> String {
 /// Degrees to 0.1 m, enough for a point.
 fn degrees(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
-}
-
-/// An operator with its stations counted.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct OperatorCount {
-    id: String,
-    name: String,
-    count: u32,
-}
-
-/// A region with its stations counted.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct RegionCount {
-    adcode: String,
-    name: String,
-    count: u32,
-}
-
-/// A code of table 20.1 with its stations counted.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct TypeCount {
-    code: i32,
-    count: u32,
-}
-
-/// A state with the connectors in it counted.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct StateCount {
-    code: Status,
-    count: u32,
-}
-
-/// What the stations of a filter have in common.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Facets {
-    operators: Vec<OperatorCount>,
-    regions: Vec<RegionCount>,
-    types: Vec<TypeCount>,
-    status: Vec<StateCount>,
-}
-
-/// Counts by operator, region, type and state of the stations of a filter.
-#[utoipa::path(get, path = "/stations/facets", tag = "stations", params(Where, StationAsk), responses((status = 200, body = Facets)))]
-pub(crate) async fn facets(
-    State(portal): State<Portal>,
-    Monitors(caller): Monitors,
-    Ask(place): Ask<Where>,
-    Ask(ask): Ask<StationAsk>,
-) -> Result<Json<Facets>, Problem> {
-    let picture = portal.figures.picture().await?;
-    let names = portal.figures.operators().await?;
-    let found = wanted(&caller, &picture, &place, &ask)?;
-    let count = |of: &dyn Fn(&StationNow) -> String| {
-        let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-        found.iter().for_each(|one| *counts.entry(of(one)).or_default() += 1);
-        counts
-    };
-    let name = |id: &str| crate::figures::name_of(&names, id).to_owned();
-    let operators = count(&|one| one.operator_id().to_owned());
-    let regions = count(&|one| one.area().to_owned());
-    let types = count(&|one| one.entry.station.station_type.to_string());
-    let totals = picture.totals(found.iter().copied());
-    Ok(Json(Facets {
-        operators: operators.into_iter().map(|(id, count)| OperatorCount { name: name(&id), id, count }).collect(),
-        regions: regions
-            .into_iter()
-            .map(|(adcode, count)| RegionCount { name: portal.setting.area_name(&adcode).0.to_owned(), adcode, count })
-            .collect(),
-        types: types.into_iter().map(|(code, count)| TypeCount { code: code.parse().unwrap_or(0), count }).collect(),
-        status: ConnectorState::ALL
-            .into_iter()
-            .map(|state| StateCount { code: state.into(), count: totals.of(state) })
-            .collect(),
-    }))
 }

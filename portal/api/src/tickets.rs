@@ -47,7 +47,9 @@ impl Tickets {
 
     /// Takes a ticket back; it admits once.
     pub(crate) fn redeem(&self, ticket: &str) -> Result<Caller, Problem> {
-        let refused = || Problem::unauthorized("bad_ticket", "the ticket was used, is too old or never was one");
+        let refused = || {
+            Problem::unauthorized("bad_ticket", "the ticket was used, is too old or never was one")
+        };
         let (_, (since, caller)) = self.waiting.remove(ticket).ok_or_else(refused)?;
         if since.elapsed() < LIFE { Ok(caller) } else { Err(refused()) }
     }

@@ -44,9 +44,23 @@ pub(crate) async fn list(
     list.extend(held(portal, caller, picture, reach).await?);
     list.extend(pending(portal, caller).await?);
     let faults = i64::from(totals.of(ConnectorState::Fault));
-    list.extend(line("faults", "warn", "个接口故障", "connectors out of order", faults, "/stations?status=fault"));
+    list.extend(line(
+        "faults",
+        "warn",
+        "个接口故障",
+        "connectors out of order",
+        faults,
+        "/stations?status=fault",
+    ));
     let silent = i64::from(totals.of(ConnectorState::Unknown));
-    list.extend(line("unknown", "info", "个接口状态未知", "connectors without news", silent, "/stations?status=unknown"));
+    list.extend(line(
+        "unknown",
+        "info",
+        "个接口状态未知",
+        "connectors without news",
+        silent,
+        "/stations?status=unknown",
+    ));
     Ok(list)
 }
 
@@ -72,23 +86,50 @@ fn silent(picture: &Picture, reach: &Reach) -> Option<Todo> {
     }
     let limit = picture.at - TimeDelta::minutes(SILENT_MIN);
     let count = last.values().filter(|seen| seen.is_none_or(|at| at < limit)).count();
-    line("silent_feeds", "bad", "家运营商数据中断", "operators whose data have stopped", count as i64, "/interfaces")
+    line(
+        "silent_feeds",
+        "bad",
+        "家运营商数据中断",
+        "operators whose data have stopped",
+        count as i64,
+        "/interfaces",
+    )
 }
 
 /// Interfaces that refused too much in the last hour.
-async fn failing(portal: &Portal, caller: &Caller, picture: &Picture) -> Result<Option<Todo>, Problem> {
+async fn failing(
+    portal: &Portal,
+    caller: &Caller,
+    picture: &Picture,
+) -> Result<Option<Todo>, Problem> {
     if !caller.may(rights::INTERFACES_READ) {
         return Ok(None);
     }
     let reach = caller.reach_of_operators(picture, None);
-    let span = Span { start: picture.at - TimeDelta::hours(1), end: picture.at + TimeDelta::seconds(1) };
+    let span =
+        Span { start: picture.at - TimeDelta::hours(1), end: picture.at + TimeDelta::seconds(1) };
     let uses = portal.figures.interfaces(&reach, span).await?;
-    let count = uses.iter().filter(|one| one.sums.success_rate().is_some_and(|rate| rate < 1.0 - FAILING)).count();
-    Ok(line("failing_interfaces", "bad", "个接口近一小时失败率超过 5%", "interfaces refused over 5 % in the last hour", count as i64, "/interfaces"))
+    let count = uses
+        .iter()
+        .filter(|one| one.sums.success_rate().is_some_and(|rate| rate < 1.0 - FAILING))
+        .count();
+    Ok(line(
+        "failing_interfaces",
+        "bad",
+        "个接口近一小时失败率超过 5%",
+        "interfaces refused over 5 % in the last hour",
+        count as i64,
+        "/interfaces",
+    ))
 }
 
 /// Rows held back in the last seven days that are still held.
-async fn held(portal: &Portal, caller: &Caller, picture: &Picture, reach: &Reach) -> Result<Option<Todo>, Problem> {
+async fn held(
+    portal: &Portal,
+    caller: &Caller,
+    picture: &Picture,
+    reach: &Reach,
+) -> Result<Option<Todo>, Problem> {
     if !caller.may(rights::QUALITY_READ) {
         return Ok(None);
     }
@@ -100,7 +141,14 @@ async fn held(portal: &Portal, caller: &Caller, picture: &Picture, reach: &Reach
         state: "held".to_owned(),
     };
     let count = *portal.figures.held(filter).await?;
-    Ok(line("held_rows", "warn", "行数据被隔离待处理", "rows are held back", count, "/quarantine?state=held"))
+    Ok(line(
+        "held_rows",
+        "warn",
+        "行数据被隔离待处理",
+        "rows are held back",
+        count,
+        "/quarantine?state=held",
+    ))
 }
 
 /// Operators that wait for admission.
@@ -110,5 +158,12 @@ async fn pending(portal: &Portal, caller: &Caller) -> Result<Option<Todo>, Probl
     }
     let operators = portal.figures.operators().await?;
     let count = operators.values().filter(|one| one.state == OperatorState::Pending).count();
-    Ok(line("pending_operators", "info", "家运营商等待审核", "operators wait for admission", count as i64, "/operators?state=pending"))
+    Ok(line(
+        "pending_operators",
+        "info",
+        "家运营商等待审核",
+        "operators wait for admission",
+        count as i64,
+        "/operators?state=pending",
+    ))
 }

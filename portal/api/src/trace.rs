@@ -44,6 +44,8 @@ fn fresh() -> String {
 /// The trace id of a W3C `traceparent` header.
 fn given(headers: &HeaderMap) -> Option<String> {
     let id = headers.get("traceparent")?.to_str().ok()?.split('-').nth(1)?;
-    let well_formed = id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()) && id.bytes().any(|b| b != b'0');
+    let well_formed = id.len() == 32
+        && id.bytes().all(|b| b.is_ascii_hexdigit())
+        && id.bytes().any(|b| b != b'0');
     well_formed.then(|| id.to_ascii_lowercase())
 }

@@ -43,8 +43,10 @@ pub(crate) async fn check(
         Some(asked) => caller.see_operator(&picture, &asked).map(|()| asked)?,
         None => own.or_else(|| operator_in(given.body.get())).unwrap_or_else(|| NOBODY.to_owned()),
     };
-    let operator = OperatorId::new(operator).map_err(|error| Problem::field("/operator", error.to_string()))?;
-    let report = portal.gateway.try_message(&given.interface, given.body.get().as_bytes(), &operator);
+    let operator = OperatorId::new(operator)
+        .map_err(|error| Problem::field("/operator", error.to_string()))?;
+    let report =
+        portal.gateway.try_message(&given.interface, given.body.get().as_bytes(), &operator);
     Ok(Json(report.into()))
 }
 
@@ -77,7 +79,11 @@ impl From<Report> for CheckResult {
             reason: some(report.reason),
             rows: report.rows,
             findings: report.findings.into_iter().map(Finding::from).collect(),
-            warnings: report.warnings.iter().map(|one| WarningRow::of(&one.code, i64::from(one.count))).collect(),
+            warnings: report
+                .warnings
+                .iter()
+                .map(|one| WarningRow::of(&one.code, i64::from(one.count)))
+                .collect(),
         }
     }
 }

@@ -41,7 +41,8 @@ pub(crate) struct UserRow {
 }
 
 impl Columns for UserRow {
-    const COLUMNS: &'static [&'static str] = &["id", "username", "name", "org", "role", "scope", "state", "updated_at"];
+    const COLUMNS: &'static [&'static str] =
+        &["id", "username", "name", "org", "role", "scope", "state", "updated_at"];
 }
 
 impl From<User> for UserRow {
@@ -113,17 +114,30 @@ pub(crate) async fn create(
     Given(given): Given<UserBody>,
 ) -> Result<(StatusCode, Json<UserRow>), Problem> {
     let now = portal.setting.machine_now();
-    let password = SecretText::new(given.password);
-    let (username, name, org) = (given.username, given.name, given.org);
-    let new = NewUser { username, name, org, role: role(&given.role)?, scope: given.scope.into(), must_change: true };
+    let (new, password) = given.into_new()?;
     let policy = settings::get(&mut portal.registry.read().await?).await?;
     let hashed = passwords::hash(&policy, &new.username, &password).await?;
     let mut tx = portal.registry.write().await?;
     let user = users::create(&mut tx, &new, &hashed, now).await?;
     let detail = json!({ "username": user.username, "role": user.role, "scope": user.scope });
-    deed::within(&mut tx, &portal, &caller, "user.create", &format!("user/{}", user.id), detail).await?;
+    let object = format!("user/{}", user.id);
+    deed::within(&mut tx, &portal, &caller, "user.create", &object, detail).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(user.into())))
+}
+
+impl UserBody {
+    fn into_new(self) -> Result<(NewUser, SecretText), Problem> {
+        let new = NewUser {
+            role: role(&self.role)?,
+            username: self.username,
+            name: self.name,
+            org: self.org,
+            scope: self.scope.into(),
+            must_change: true,
+        };
+        Ok((new, SecretText::new(self.password)))
+    }
 }
 
 /// Changes role, scope or state of a user, or gives a new password. The user's sessions end.
@@ -137,10 +151,12 @@ pub(crate) async fn change(
 ) -> Result<Json<UserRow>, Problem> {
     let now = portal.setting.machine_now();
     if let Some(password) = &given.password {
-        users::set_password(&portal.registry, &id, &SecretText::from(password.as_str()), true, now).await?;
+        users::set_password(&portal.registry, &id, &SecretText::from(password.as_str()), true, now)
+            .await?;
     }
     let user = apply(&portal, &caller, &id, given, now).await?;
     portal.setting.keyring.reload(&portal.registry, now).await?;
+    portal.figures.forget_profile(&id);
     Ok(Json(user.into()))
 }
 
@@ -151,9 +167,13 @@ async fn apply(
     given: UserPatch,
     now: DateTime<Utc>,
 ) -> Result<User, Problem> {
-    let state = |word: &str| word.parse::<UserState>().map_err(|_| Problem::field("/state", "active or disabled"));
+    let state = |word: &str| {
+        word.parse::<UserState>().map_err(|_| Problem::field("/state", "active or disabled"))
+    };
     let mut tx = portal.registry.write().await?;
     let before = users::get(&mut tx, id).await?;
+    // A new password has just raised the version by itself.
+    let version = given.version.filter(|_| given.password.is_none());
     if given.password.is_some() {
         sessions::end_all_of_user(&mut tx, id, "password", now).await?;
     }
@@ -167,7 +187,7 @@ async fn apply(
         scope: given.scope.map(Into::into),
         state: given.state.as_deref().map(state).transpose()?,
     };
-    let user = users::update(&mut tx, id, given.version.unwrap_or(before.version), &change, now).await?;
+    let user = users::update(&mut tx, id, version.unwrap_or(before.version), &change, now).await?;
     deed::within(&mut tx, portal, caller, "user.change", &format!("user/{id}"), detail).await?;
     tx.commit().await?;
     Ok(user)
@@ -178,9 +198,17 @@ fn role(word: &str) -> Result<RoleId, Problem> {
 }
 
 /// Checks the caller's own password, counted like a login.
-pub(crate) async fn check_password(portal: &Portal, caller: &Caller, password: &str) -> Result<(), Problem> {
-    let asked =
-        Login { username: caller.username(), password: SecretText::from(password), ip: &caller.ip, user_agent: "" };
+pub(crate) async fn check_password(
+    portal: &Portal,
+    caller: &Caller,
+    password: &str,
+) -> Result<(), Problem> {
+    let asked = Login {
+        username: caller.username(),
+        password: SecretText::from(password),
+        ip: &caller.ip,
+        user_agent: "",
+    };
     match login::login(&portal.registry, asked, portal.setting.machine_now()).await {
         Ok(_) => Ok(()),
         Err(_) => Err(Problem::field("/present", "the present password is wrong")),

@@ -30,7 +30,11 @@ pub fn is_built_in() -> bool {
 }
 
 /// Answers every path outside of `/api`: a file, or the application itself for its own addresses.
-pub(crate) async fn serve(State(setting): State<Arc<Setting>>, uri: Uri, headers: HeaderMap) -> Response {
+pub(crate) async fn serve(
+    State(setting): State<Arc<Setting>>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") || path == "api" {
         return Problem::not_found(&format!("the address {}", uri.path())).into_response();
@@ -43,7 +47,8 @@ pub(crate) async fn serve(State(setting): State<Arc<Setting>>, uri: Uri, headers
         Some(folder) => from_folder(folder, path),
         None => from_binary(path, brotli),
     };
-    let is_file = path.starts_with("assets/") || path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let is_file = path.starts_with("assets/")
+        || path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     match own(path) {
         Some(answer) if !path.is_empty() => answer,
         _ if is_file => Problem::not_found(&format!("the file {}", uri.path())).into_response(),
@@ -90,7 +95,11 @@ fn describe(response: &mut Response, path: &str) {
         _ => "application/octet-stream",
     };
     // Names below assets/ carry a hash of their content.
-    let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = if path.starts_with("assets/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
@@ -98,6 +107,7 @@ fn describe(response: &mut Response, path: &str) {
 }
 
 fn placeholder() -> Response {
-    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
+    let headers =
+        [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     (StatusCode::OK, headers, PLACEHOLDER).into_response()
 }

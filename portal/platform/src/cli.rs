@@ -19,7 +19,9 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Everything on one machine: real charging data through simulated operators, the portal, demo accounts.
-    #[command(after_help = "Example: zhixing demo --speed 60\n         zhixing demo --province shandong --data ./data/shandong")]
+    #[command(
+        after_help = "Example: zhixing demo --speed 60\n         zhixing demo --province shandong --data ./data/shandong"
+    )]
     Demo(Demo),
     /// The production server.
     #[command(after_help = "Example: zhixing serve --config zhixing.toml")]
@@ -28,25 +30,38 @@ pub enum Command {
     #[command(after_help = "Example: zhixing migrate --config zhixing.toml")]
     Migrate(ConfigFile),
     /// Reads the configuration and prints what would run, without secrets.
-    #[command(name = "check-config", after_help = "Example: zhixing check-config --config zhixing.toml")]
+    #[command(
+        name = "check-config",
+        after_help = "Example: zhixing check-config --config zhixing.toml"
+    )]
     CheckConfig(ConfigFile),
     /// Users of the portal.
-    #[command(after_help = "Example: ZHIXING_PASSWORD=… zhixing user add --config zhixing.toml --name zhang --role province_regulator")]
+    #[command(
+        after_help = "Example: ZHIXING_PASSWORD=… zhixing user add --config zhixing.toml --name zhang --role province_regulator"
+    )]
     User(User),
     /// Operators and their credentials.
-    #[command(after_help = "Example: zhixing operator add --config zhixing.toml --id MA3TEST01 --name 示例充电")]
+    #[command(
+        after_help = "Example: zhixing operator add --config zhixing.toml --id MA3TEST01 --name 示例充电"
+    )]
     Operator(Operator),
     /// Runs one job by hand.
     #[command(after_help = "Example: zhixing job settle --config zhixing.toml --day 2026-03-01")]
     Job(JobRun),
     /// Checks a message file as the gate would, and stores nothing.
-    #[command(after_help = "Example: zhixing validate --interface notification_charge_order_info order.json")]
+    #[command(
+        after_help = "Example: zhixing validate --interface notification_charge_order_info order.json"
+    )]
     Validate(Validate),
     /// Governed SQL on the lake, to the terminal, CSV, JSON or Parquet.
-    #[command(after_help = "Example: zhixing query --data ./data/demo \"SELECT operator_id, SUM(energy_wh) FROM orders_valid GROUP BY 1\"")]
+    #[command(
+        after_help = "Example: zhixing query --data ./data/demo \"SELECT operator_id, SUM(energy_wh) FROM orders_valid GROUP BY 1\""
+    )]
     Query(Query),
     /// Simulated operators against any server at a set rate.
-    #[command(after_help = "Example: zhixing simulate --url http://127.0.0.1:8080/evcs/v1 --credentials operators.json --rate 200")]
+    #[command(
+        after_help = "Example: zhixing simulate --url http://127.0.0.1:8080/evcs/v1 --credentials operators.json --rate 200"
+    )]
     Simulate(Simulate),
     /// Writes the generated contracts to specs/published; with --check fails when they differ.
     #[command(after_help = "Example: zhixing contracts --check")]

@@ -119,7 +119,9 @@ impl Config {
             bail!("province.area_code = {code:?}: expected six digits, for example \"370000\"");
         }
         if self.server.tls.is_none() && !self.server.allow_plain_http {
-            bail!("server.tls is missing: give certificate and key, or set server.allow_plain_http = true behind a proxy");
+            bail!(
+                "server.tls is missing: give certificate and key, or set server.allow_plain_http = true behind a proxy"
+            );
         }
         if !self.registry.url.starts_with("sqlite:") && !self.registry.url.starts_with("postgres") {
             bail!("registry.url must begin with sqlite:// or postgres://");

@@ -33,7 +33,9 @@ fn is_for_gate(method: &Method, path: &str, prefixes: &[&str]) -> bool {
     let under = |prefix: &&str| {
         let prefix = prefix.trim_matches('/');
         !prefix.is_empty()
-            && plain.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            && plain
+                .strip_prefix(prefix)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     prefixes.iter().any(under) || method == Method::POST
 }

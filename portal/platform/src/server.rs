@@ -38,7 +38,9 @@ pub async fn workshop(config: &Config, key: &MasterKey, clock: Clock) -> anyhow:
     let stores = Stores::open(config, key).await?;
     let areas = areas(config)?;
     let limits = limits(&stores).await?;
-    let access = AccessBook::open(stores.registry.clone(), clock.now()).await.context("operators cannot be read")?;
+    let access = AccessBook::open(stores.registry.clone(), clock.now())
+        .await
+        .context("operators cannot be read")?;
     let parts = GatewayParts {
         lake: stores.lake.clone(),
         access,
@@ -75,7 +77,8 @@ async fn limits(stores: &Stores) -> anyhow::Result<Limits> {
             value: limit.value.as_f64(),
         })
     });
-    let overrides = overrides.collect::<anyhow::Result<Vec<_>>>().context("dated limits of rules")?;
+    let overrides =
+        overrides.collect::<anyhow::Result<Vec<_>>>().context("dated limits of rules")?;
     Limits::new(overrides).context("dated limits of rules")
 }
 
@@ -129,7 +132,10 @@ impl Server {
 fn jobs_of(shop: &Workshop) -> Jobs {
     let shop = shop.clone();
     Jobs {
-        list: JOBS.iter().map(|j| JobInfo { name: j.name, about: j.about, cron_utc: j.cron_utc }).collect(),
+        list: JOBS
+            .iter()
+            .map(|j| JobInfo { name: j.name, about: j.about, cron_utc: j.cron_utc })
+            .collect(),
         run: Arc::new(move |name| {
             let shop = shop.clone();
             Box::pin(async move {
@@ -146,14 +152,20 @@ fn jobs_of(shop: &Workshop) -> Jobs {
 ///
 /// # Errors
 /// When the address is taken or the certificate cannot be read.
-pub async fn listen(router: Router, address: SocketAddr, tls: Option<&Tls>, handle: Handle<SocketAddr>) -> anyhow::Result<()> {
+pub async fn listen(
+    router: Router,
+    address: SocketAddr,
+    tls: Option<&Tls>,
+    handle: Handle<SocketAddr>,
+) -> anyhow::Result<()> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     match tls {
         None => axum_server::bind(address).handle(handle).serve(service).await,
         Some(tls) => {
-            let files = axum_server::tls_rustls::RustlsConfig::from_pem_file(&tls.certificate, &tls.key)
-                .await
-                .with_context(|| format!("certificate {}", tls.certificate.display()))?;
+            let files =
+                axum_server::tls_rustls::RustlsConfig::from_pem_file(&tls.certificate, &tls.key)
+                    .await
+                    .with_context(|| format!("certificate {}", tls.certificate.display()))?;
             axum_server::bind_rustls(address, files).handle(handle).serve(service).await
         }
     }

@@ -13,6 +13,8 @@ pub struct Options {
     pub role: Option<String>,
     /// Value of `--dir`: a folder handed over to it.
     pub dir: Option<PathBuf>,
+    /// Show how each query is run before it is measured.
+    pub explain: bool,
     /// Never start another process of this executable; for callers that are no bench.
     pub alone: bool,
 }
@@ -29,10 +31,11 @@ impl Options {
             match word.as_str() {
                 "--quick" => options.quick = true,
                 "--bench" => {}
+                "--explain" => options.explain = true,
                 "--role" => options.role = words.next(),
                 "--dir" => options.dir = words.next().map(PathBuf::from),
                 "--help" => {
-                    println!("--quick     small data, short runs\n[name …]    run only what is named");
+                    println!("--quick     small data, short runs\n--explain   (queries) show the plan of each query with its times\n[name …]    run only what is named");
                     std::process::exit(0);
                 }
                 other if other.starts_with('-') => anyhow::bail!("{other} is not understood"),

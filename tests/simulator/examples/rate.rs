@@ -28,12 +28,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn day(feed: &Feed, name: &str, day: LocalDay) -> Result<(), Box<dyn std::error::Error>> {
-    let clients: Vec<Client> = feed.world().operators.iter().map(client).collect::<Result<_, _>>()?;
+    let clients: Vec<Client> =
+        feed.world().operators.iter().map(client).collect::<Result<_, _>>()?;
     let mut kinds: BTreeMap<&str, (usize, usize, usize, f64)> = BTreeMap::new();
     let mut mark = Instant::now();
     for message in feed.messages(None, day.start(), day.end()) {
         let kind = match message.payload {
-            Payload::Stations(_) => "station",
+            Payload::Station(_) => "station",
             Payload::Statuses(_) => "status",
             Payload::Sample(_) => "sample",
             Payload::Order(_) => "order",
@@ -51,7 +52,9 @@ fn day(feed: &Feed, name: &str, day: LocalDay) -> Result<(), Box<dyn std::error:
     println!("{name}, {day}:");
     for (kind, (messages, rows, bytes, seconds)) in kinds {
         let per_s = messages as f64 / seconds;
-        println!("  {kind:8} {messages:7} messages {rows:8} rows {bytes:10} B {per_s:9.0} messages/s");
+        println!(
+            "  {kind:8} {messages:7} messages {rows:8} rows {bytes:10} B {per_s:9.0} messages/s"
+        );
     }
     Ok(())
 }

@@ -77,8 +77,8 @@ pub struct Progress {
 /// Why a replay stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ReplayError {
-    /// The station information of an operator was not taken: everything else would be refused.
-    #[error("station information of {operator} was not taken: {outcome:?}")]
+    /// The stations of an operator or their first status were not taken: everything else would be refused.
+    #[error("stations of {operator} were not taken: {outcome:?}")]
     Stations {
         /// The operator.
         operator: String,
@@ -143,7 +143,8 @@ impl Replay {
         Stats::total(self.clients.iter().map(|c| &**c.stats()))
     }
 
-    /// Sends the station information of every operator that has not sent it.
+    /// Sends the station information of every operator that has not sent it, and the status of all its connectors
+    /// at `at`.
     ///
     /// # Errors
     /// [`ReplayError`] when an operator's is not taken.
@@ -156,7 +157,8 @@ impl Replay {
             if state.stations.contains(client.operator_id()) {
                 continue;
             }
-            for message in self.feed.stations(operator as u16, at) {
+            let status = self.feed.snapshot(operator as u16, at);
+            for message in self.feed.stations(operator as u16, at).into_iter().chain(status) {
                 let outcome = deliver(client, &message).await?;
                 if !matches!(outcome, Outcome::Taken { .. }) {
                     let operator = client.operator_id().to_owned();

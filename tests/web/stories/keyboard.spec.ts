@@ -22,7 +22,8 @@ test('sign in, find a station, look at a connector, sign out: without a mouse', 
   await page.keyboard.press('Enter');
   await ready(page, 'overview');
 
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.reload();
+  await ready(page, 'overview');
   await page.keyboard.press('Tab');
   await expect(page.locator('.skip-link')).toBeFocused();
   await tabTo(page, '[data-testid=nav-stations]');
@@ -33,12 +34,12 @@ test('sign in, find a station, look at a connector, sign out: without a mouse', 
   await expect(page).toHaveURL(/\/stations$/);
 
   await tabTo(page, '[data-testid=filter-words]');
-  await tabTo(page, '.data-grid .body');
+  await tabTo(page, '[role=grid]');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('End');
   await page.keyboard.press('Home');
-  const active = await page.locator('.data-grid .body').getAttribute('aria-activedescendant');
+  const active = await page.locator('[role=grid]').getAttribute('aria-activedescendant');
   await expect(page.locator(`[id="${active}"]`)).toHaveAttribute('aria-rowindex', '2');
   await page.keyboard.press('Enter');
   await ready(page, 'station');
@@ -47,7 +48,7 @@ test('sign in, find a station, look at a connector, sign out: without a mouse', 
   await expect(page).toHaveURL(/tab=load/);
   await page.keyboard.press('ArrowLeft');
   await expect(page.locator('[role=tab][aria-selected=true]')).toBeFocused();
-  await tabTo(page, '.data-grid .body');
+  await tabTo(page, '[role=grid]');
   await page.keyboard.press('Enter');
   await ready(page, 'connector');
 

@@ -4,12 +4,15 @@
 //! engines can be asked the same questions over the same files.
 
 use arrow::array::{
-    ArrayRef, Date32Array, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
-    new_null_array,
+    ArrayRef, Date32Array, Int32Array, Int64Array, RecordBatch, StringArray,
+    TimestampMicrosecondArray, new_null_array,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use lake::{Lake, LakeConfig, Parts, Query};
-use model::LocalDay;
+use model::facility::{Connector, Equipment, Station};
+use model::place::{Gcj02, Wgs84};
+use model::quantity::Kilowatt;
+use model::{ConnectorId, EquipmentId, LocalDay, OperatorId, StationId};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -43,7 +46,8 @@ impl Rows {
     /// `count` rows of one day, from row number `from`.
     fn new(day: LocalDay, from: usize, count: usize) -> Self {
         let seeds: Vec<usize> = (from..from + count).map(mixed).collect();
-        let times = seeds.iter().map(|seed| day.start() + TimeDelta::seconds((seed % 86_400) as i64));
+        let times =
+            seeds.iter().map(|seed| day.start() + TimeDelta::seconds((seed % 86_400) as i64));
         let times = times.collect();
         Self { seeds, times }
     }
@@ -73,7 +77,8 @@ impl Rows {
                 Arc::new(TimestampMicrosecondArray::from_iter_values(times).with_timezone("UTC"))
             }
             "started_at" => {
-                let times = self.times.iter().map(|at| (*at - TimeDelta::hours(1)).timestamp_micros());
+                let times =
+                    self.times.iter().map(|at| (*at - TimeDelta::hours(1)).timestamp_micros());
                 Arc::new(TimestampMicrosecondArray::from_iter_values(times).with_timezone("UTC"))
             }
             "status" => {
@@ -92,7 +97,8 @@ impl Rows {
     }
 
     fn batch(&self, table: &'static Table, day: LocalDay, number: usize) -> RecordBatch {
-        let columns = table.columns.iter().map(|column| self.column(table, column.name, day, number));
+        let columns =
+            table.columns.iter().map(|column| self.column(table, column.name, day, number));
         RecordBatch::try_new(table.schema(), columns.collect()).expect("columns fit")
     }
 }
@@ -109,7 +115,8 @@ async fn group_commit(lake: &Lake, callers: usize, each: usize, rows: usize) {
             let mut took = Vec::with_capacity(each);
             for at in 0..each {
                 let number = (caller * each + at) * rows;
-                let batch = Rows::new(first_day(), number, rows).batch(&STATUS_EVENTS, first_day(), number);
+                let batch =
+                    Rows::new(first_day(), number, rows).batch(&STATUS_EVENTS, first_day(), number);
                 let began = Instant::now();
                 lake.append(vec![(&STATUS_EVENTS, batch)]).await.expect("landed");
                 took.push(began.elapsed());
@@ -166,14 +173,35 @@ async fn load(lake: &Lake, rows: usize) {
 
 const QUESTIONS: &[(&str, &str)] = &[
     ("count of all rows", "SELECT count(*) FROM orders"),
-    ("energy by operator and day", "SELECT operator_id, day, sum(energy_wh) FROM orders GROUP BY 1, 2 ORDER BY 1, 2"),
-    ("the same, valid rows", "SELECT operator_id, day, sum(energy_wh) FROM orders_valid GROUP BY 1, 2 ORDER BY 1, 2"),
-    ("one week, one operator by hour", "SELECT date_trunc('hour', ended_at) AS h, sum(energy_wh), count(*) FROM orders WHERE day BETWEEN '2026-03-08' AND '2026-03-14' AND operator_id = 'MA0000007' GROUP BY 1 ORDER BY 1"),
-    ("stations by energy, first 20", "SELECT operator_id, station_id, sum(energy_wh) AS wh FROM orders GROUP BY 1, 2 ORDER BY wh DESC LIMIT 20"),
+    (
+        "energy by operator and day",
+        "SELECT operator_id, day, sum(energy_wh) FROM orders GROUP BY 1, 2 ORDER BY 1, 2",
+    ),
+    (
+        "the same, valid rows",
+        "SELECT operator_id, day, sum(energy_wh) FROM orders_valid GROUP BY 1, 2 ORDER BY 1, 2",
+    ),
+    (
+        "one week, one operator by hour",
+        "SELECT date_trunc('hour', ended_at) AS h, sum(energy_wh), count(*) FROM orders WHERE day BETWEEN '2026-03-08' AND '2026-03-14' AND operator_id = 'MA0000007' GROUP BY 1 ORDER BY 1",
+    ),
+    (
+        "stations by energy, first 20",
+        "SELECT operator_id, station_id, sum(energy_wh) AS wh FROM orders GROUP BY 1, 2 ORDER BY wh DESC LIMIT 20",
+    ),
     ("one order by number", "SELECT * FROM orders WHERE order_no = 'MA1234567000000000000777777'"),
-    ("history of one connector", "SELECT occurred_at, status FROM status_events WHERE operator_id = 'MA0000012' AND connector_id = 'C000045612' ORDER BY occurred_at"),
-    ("states by hour of one day", "SELECT date_trunc('hour', occurred_at) AS h, status, count(*) FROM status_events WHERE day = '2026-03-11' GROUP BY 1, 2 ORDER BY 1, 2"),
-    ("connectors that reported, by operator", "SELECT operator_id, count(DISTINCT connector_id) FROM status_events GROUP BY 1 ORDER BY 1"),
+    (
+        "history of one connector",
+        "SELECT occurred_at, status FROM status_events WHERE operator_id = 'MA0000012' AND connector_id = 'C000045612' ORDER BY occurred_at",
+    ),
+    (
+        "states by hour of one day",
+        "SELECT date_trunc('hour', occurred_at) AS h, status, count(*) FROM status_events WHERE day = '2026-03-11' GROUP BY 1, 2 ORDER BY 1, 2",
+    ),
+    (
+        "connectors that reported, by operator",
+        "SELECT operator_id, count(DISTINCT connector_id) FROM status_events GROUP BY 1 ORDER BY 1",
+    ),
 ];
 
 async fn questions(lake: &Lake, when: &str) {
@@ -190,13 +218,88 @@ async fn questions(lake: &Lake, when: &str) {
     }
 }
 
+/// Memory of this process, bytes.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS")).unwrap_or_default();
+    let kib: u64 = line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or(0);
+    kib * 1024
+}
+
+fn station(number: usize, connectors: usize) -> Station {
+    let id = |kind: &str, at: usize| format!("{kind}3701020{number:08}{at:03}");
+    let connector = |at: usize| Connector {
+        connector_id: ConnectorId::new(id("C", at)).expect("id"),
+        name: Some(format!("{at}号枪")),
+        connector_type: 4,
+        voltage_upper_v: 750,
+        voltage_lower_v: 200,
+        current_a: 250,
+        power: Kilowatt::from_watts(120_000),
+        national_standard: 2,
+        park_no: None,
+    };
+    let equipment = |at: usize| Equipment {
+        equipment_id: EquipmentId::new(id("E", at)).expect("id"),
+        name: None,
+        equipment_type: 1,
+        power: Kilowatt::from_watts(240_000),
+        manufacturer: Some("某某电气".into()),
+        model: Some("DC-240".into()),
+        produced_on: None,
+        connectors: (at * 2..at * 2 + 2).map(connector).collect(),
+    };
+    Station {
+        operator_id: OperatorId::new(format!("MA{:07}", number % OPERATORS)).expect("id"),
+        owner_id: "MA1234567".into(),
+        station_id: StationId::new(format!("S{number:012}")).expect("id"),
+        name: format!("第{number}号充电站"),
+        area_code: "370102".into(),
+        address: "山东省济南市历下区经十路一号".into(),
+        service_tel: "053112345678".into(),
+        station_type: 1,
+        station_status: 50,
+        construction: 1,
+        park_nums: 20,
+        sent_at: Gcj02 { lon: 117.0, lat: 36.6 },
+        place: Wgs84 { lon: 117.0, lat: 36.6 },
+        open_hours: Some("00:00-24:00".into()),
+        electricity_fee: None,
+        service_fee: None,
+        park_fee: None,
+        opened_on: None,
+        grid_account: None,
+        capacity_va: None,
+        modified_at: None,
+        equipment: (0..connectors / 2).map(equipment).collect(),
+    }
+}
+
+/// One million connectors of 100,000 stations.
+fn live_state() {
+    let before = resident();
+    let now = lake::Now::new();
+    for number in 0..100_000 {
+        now.put_station(Arc::new(station(number, 10)), Some("370102".into()), Utc::now());
+    }
+    let bytes = resident() - before;
+    say("live state of 1,000,000 connectors", format!("{} MB", bytes >> 20));
+    let began = Instant::now();
+    let mut load = 0;
+    now.for_each(|_, _, info| load += info.load_w + 1);
+    say("a scan over them", format!("{:.1} ms ({load})", began.elapsed().as_secs_f64() * 1e3));
+}
+
 async fn measure() {
+    live_state();
     let rows = std::env::var("LAKE_BENCH_ROWS").ok().and_then(|rows| rows.parse().ok());
     let rows: usize = rows.unwrap_or(2_000_000);
     let kept = std::env::var("LAKE_BENCH_DIR").ok().map(PathBuf::from);
     let scratch = tempfile::tempdir().expect("folder");
-    let appends = tempfile::tempdir_in(kept.as_deref().and_then(|dir| dir.parent()).unwrap_or(scratch.path()))
-        .expect("folder");
+    let appends = tempfile::tempdir_in(
+        kept.as_deref().and_then(|dir| dir.parent()).unwrap_or(scratch.path()),
+    )
+    .expect("folder");
     let lake = Lake::open(LakeConfig::at(appends.path())).await.expect("opens");
     group_commit(&lake, 1, 200, 1).await;
     group_commit(&lake, 16, 200, 10).await;
@@ -210,7 +313,15 @@ async fn measure() {
     questions(&lake, "settled").await;
     let began = Instant::now();
     let done = lake.compact(first_day().plus(DAYS)).await.expect("compacted");
-    say("compaction", format!("{} files to {} in {:.1} s", done.files_before, done.files_after, began.elapsed().as_secs_f64()));
+    say(
+        "compaction",
+        format!(
+            "{} files to {} in {:.1} s",
+            done.files_before,
+            done.files_after,
+            began.elapsed().as_secs_f64()
+        ),
+    );
     let began = Instant::now();
     drop(lake);
     let lake = Lake::open(LakeConfig::at(&dir)).await.expect("opens");
@@ -223,6 +334,7 @@ fn main() {
     if std::env::args().any(|argument| argument == "--test") {
         return;
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("runtime");
     runtime.block_on(measure());
 }

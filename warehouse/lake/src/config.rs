@@ -51,7 +51,7 @@ impl Default for LakeConfig {
             row_group_rows: 131_072,
             zstd_level: 3,
             checkpoint_interval: 50,
-            keep_versions_days: 30,
+            keep_versions_days: 7,
             query_memory_bytes: 2 << 30,
             query_threads: 0,
             now_days: 3,

@@ -75,8 +75,7 @@ impl Lake {
         let mut bytes = 0;
         for (table, batch) in parts {
             let misfit = |what: String| AppendError::Columns { table: table.name, what };
-            let number =
-                number_of(table).ok_or_else(|| misfit("it is not declared".to_owned()))?;
+            let number = number_of(table).ok_or_else(|| misfit("it is not declared".to_owned()))?;
             if batch.schema_ref() != &table.schema() {
                 return Err(misfit("other columns, types or options".to_owned()));
             }

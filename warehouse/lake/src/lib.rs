@@ -18,8 +18,6 @@ pub use config::LakeConfig;
 pub use error::{AppendError, OpenError, QueryError, SettleError};
 pub use faults::{Faults, Step};
 pub use lake::{Lake, Parts, Receipt};
-pub use now::{
-    Applied, Change, ConnectorInfo, Now, PutStation, StationEntry,
-};
+pub use now::{Applied, Change, ConnectorInfo, Now, PutStation, StationEntry};
 pub use query::{Answer, FromRow, Governance, Query, Row, Value};
 pub use stats::{Compacted, LakeStats, Retained, Settled, TableStats, Vacuumed};

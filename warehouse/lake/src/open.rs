@@ -96,7 +96,8 @@ async fn open_tables(config: &LakeConfig) -> Result<Opened, OpenError> {
         let table = StoredTable::open(shape(number), &root, config).await?;
         let set = table.committer.lock().await.files();
         for file in set.files() {
-            let refuse = |what| OpenError::Columns { table: table.shape.table.name.to_owned(), what };
+            let refuse =
+                |what| OpenError::Columns { table: table.shape.table.name.to_owned(), what };
             file.load_corrections(table.shape, &table.folder).map_err(refuse)?;
         }
         files.push(set);

@@ -3,7 +3,9 @@ use indicators::heat::{self, HeatQuestion, Measure};
 use indicators::load::{self, Grain, LoadQuestion};
 use indicators::orders::{self, OrderFilter};
 use indicators::station_day::{self, StationDay};
-use indicators::{DayRange, Picture, Reach, connector_history, energy, station_history, station_hours};
+use indicators::{
+    DayRange, Picture, Reach, connector_history, energy, station_history, station_hours,
+};
 use lake::Lake;
 use model::{ConnectorState, LocalDay};
 
@@ -12,8 +14,10 @@ fn today() -> LocalDay {
 }
 
 fn sums(rows: &[StationDay]) -> Vec<(&str, i64, i64, i64)> {
-    let mut all: Vec<_> =
-        rows.iter().map(|one| (one.station_id.as_str(), one.energy_wh, one.sessions, one.charging_s)).collect();
+    let mut all: Vec<_> = rows
+        .iter()
+        .map(|one| (one.station_id.as_str(), one.energy_wh, one.sessions, one.charging_s))
+        .collect();
     all.sort_unstable();
     all
 }
@@ -56,7 +60,9 @@ async fn the_figures_are_the_same_after_settling() {
 #[tokio::test(flavor = "multi_thread")]
 async fn hours_of_the_load_curve_add_up_to_the_day() {
     let (_dir, lake) = world().await;
-    let points = load::curve(&lake, &question(Reach::all(), Grain::Hour, DayRange::of(today()))).await.expect("curve");
+    let points = load::curve(&lake, &question(Reach::all(), Grain::Hour, DayRange::of(today())))
+        .await
+        .expect("curve");
     let energy: Vec<i64> = points.iter().map(|one| one.energy_wh).collect();
     assert_eq!(energy, [6_001, 0, 0, 0, 0, 0, 0, 0, 11_000, 22_000, 5_000, 0]);
     assert_eq!((points[0].at, points[9].power_w), (beijing(3, 0, 0), 22_000));
@@ -65,8 +71,12 @@ async fn hours_of_the_load_curve_add_up_to_the_day() {
 #[tokio::test(flavor = "multi_thread")]
 async fn quarters_take_real_time_power_where_a_station_sends_it() {
     let (_dir, lake) = world().await;
-    let points = load::curve(&lake, &question(Reach::all(), Grain::Quarter, DayRange::of(today()))).await.expect("curve");
-    let quarter = |hour: u32, minute: u32| points.iter().find(|one| one.at == beijing(3, hour, minute)).expect("a quarter");
+    let points = load::curve(&lake, &question(Reach::all(), Grain::Quarter, DayRange::of(today())))
+        .await
+        .expect("curve");
+    let quarter = |hour: u32, minute: u32| {
+        points.iter().find(|one| one.at == beijing(3, hour, minute)).expect("a quarter")
+    };
     assert_eq!((quarter(9, 0).energy_wh, quarter(9, 0).power_w), (11_000, 44_000));
     assert_eq!((quarter(10, 0).energy_wh, quarter(10, 0).power_w), (5_000, 21_000));
     assert_eq!(points.len(), 48);
@@ -89,8 +99,14 @@ async fn the_mart_gives_the_same_hours_as_the_orders() {
     let total: i64 = before.iter().map(|one| one.energy_wh).sum();
     assert_eq!(total, 8_000 + 12_001 + 33_000 + 5_000);
     let by_day = energy::by_operator_and_day(&lake, &Reach::all(), days).await.expect("days");
-    let by_day: Vec<_> = by_day.iter().map(|one| (one.operator_id.as_str(), one.day, one.energy_wh, one.sessions)).collect();
-    assert_eq!(by_day, [(A, today().plus(-1), 14_000, 1), (A, today(), 39_001, 2), (B, today(), 5_000, 1)]);
+    let by_day: Vec<_> = by_day
+        .iter()
+        .map(|one| (one.operator_id.as_str(), one.day, one.energy_wh, one.sessions))
+        .collect();
+    assert_eq!(
+        by_day,
+        [(A, today().plus(-1), 14_000, 1), (A, today(), 39_001, 2), (B, today(), 5_000, 1)]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +123,14 @@ async fn a_reach_cuts_load_by_region_and_by_operator() {
     let total = |reach| {
         let ask = question(reach, Grain::Day, days);
         let lake = lake.clone();
-        async move { load::curve(&lake, &ask).await.expect("curve").iter().map(|one| one.energy_wh).sum::<i64>() }
+        async move {
+            load::curve(&lake, &ask)
+                .await
+                .expect("curve")
+                .iter()
+                .map(|one| one.energy_wh)
+                .sum::<i64>()
+        }
     };
     assert_eq!(total(Reach::all().within_region("370200")).await, 8_000);
     assert_eq!(total(Reach::all().within_region("370100")).await, 12_001 + 33_000 + 5_000);
@@ -131,10 +154,20 @@ async fn cells_hold_the_energy_of_their_stations() {
     let own = picture.station(A, "A1").and_then(|one| one.entry.cell(9)).expect("a cell");
     assert_eq!(cells, [(own, 22_000)]);
     let connectors = HeatQuestion { measure: Measure::Connectors, resolution: 5, ..ask.clone() };
-    let sum: i64 = heat::cells(&lake, &picture, &connectors).await.expect("cells").iter().map(|cell| cell.1).sum();
+    let sum: i64 = heat::cells(&lake, &picture, &connectors)
+        .await
+        .expect("cells")
+        .iter()
+        .map(|cell| cell.1)
+        .sum();
     assert_eq!(sum, 4);
     let sessions = HeatQuestion { measure: Measure::Sessions, hours: (0, 23), ..ask };
-    let sum: i64 = heat::cells(&lake, &picture, &sessions).await.expect("cells").iter().map(|cell| cell.1).sum();
+    let sum: i64 = heat::cells(&lake, &picture, &sessions)
+        .await
+        .expect("cells")
+        .iter()
+        .map(|cell| cell.1)
+        .sum();
     assert_eq!(sum, 3);
 }
 
@@ -142,21 +175,33 @@ async fn cells_hold_the_energy_of_their_stations() {
 async fn weekdays_begin_with_monday() {
     let (_dir, lake) = world().await;
     let days = DayRange { first: today().plus(-1), last: today() };
-    let matrix = load::week(&lake, &question(Reach::all(), Grain::Hour, days)).await.expect("matrix");
+    let matrix =
+        load::week(&lake, &question(Reach::all(), Grain::Hour, days)).await.expect("matrix");
     // 2026-03-02 is a Monday.
-    assert_eq!((matrix[0][10], matrix[0][23], matrix[1][0], matrix[1][9]), (8_000, 6_000, 6_001, 22_000));
+    assert_eq!(
+        (matrix[0][10], matrix[0][23], matrix[1][0], matrix[1][9]),
+        (8_000, 6_000, 6_001, 22_000)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_shows_its_last_revision_its_periods_and_a_masked_plate_only() {
     let (_dir, lake) = world().await;
     let days = DayRange::of(today());
-    let filter = OrderFilter { operator: A.to_owned(), station: "A1".to_owned(), connector: String::new(), days };
+    let filter = OrderFilter {
+        operator: A.to_owned(),
+        station: "A1".to_owned(),
+        connector: String::new(),
+        days,
+    };
     let list = orders::list(&lake, &filter, 10, 0).await.expect("orders");
     assert_eq!(orders::count(&lake, &filter).await.expect("a number"), 2);
     let energies: Vec<(i64, i32)> = list.iter().map(|one| (one.energy_wh, one.revision)).collect();
     assert_eq!(energies, [(33_000, 2), (12_001, 1)]);
-    let one = orders::one(&lake, A, order_no(A, 1).as_str()).await.expect("an answer").expect("the order");
+    let one = orders::one(&lake, A, order_no(A, 1).as_str())
+        .await
+        .expect("an answer")
+        .expect("the order");
     assert_eq!(one.vehicle_mask.as_deref(), Some("鲁A***45"));
     let parts = orders::parts(&lake, &one).await.expect("periods");
     assert_eq!(parts.iter().map(|part| part.energy_wh).collect::<Vec<_>>(), [11_000, 22_000]);
@@ -168,9 +213,15 @@ async fn an_order_shows_its_last_revision_its_periods_and_a_masked_plate_only() 
 #[tokio::test(flavor = "multi_thread")]
 async fn states_of_a_connector_have_no_gaps() {
     let (_dir, lake) = world().await;
-    let spans = connector_history::segments(&lake, A, "A1-0", beijing(3, 8, 0), beijing(3, 10, 0)).await.expect("spans");
-    let states: Vec<_> = spans.iter().map(|one| (one.state, (one.to - one.from).num_minutes())).collect();
-    assert_eq!(states, [(ConnectorState::Unknown, 30), (ConnectorState::Charging, 60), (ConnectorState::Idle, 30)]);
+    let spans = connector_history::segments(&lake, A, "A1-0", beijing(3, 8, 0), beijing(3, 10, 0))
+        .await
+        .expect("spans");
+    let states: Vec<_> =
+        spans.iter().map(|one| (one.state, (one.to - one.from).num_minutes())).collect();
+    assert_eq!(
+        states,
+        [(ConnectorState::Unknown, 30), (ConnectorState::Charging, 60), (ConnectorState::Idle, 30)]
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

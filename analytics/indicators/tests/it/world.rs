@@ -13,7 +13,9 @@ use model::person::Mark;
 use model::place::Wgs84;
 use model::power::{PowerLevel, PowerSample};
 use model::quantity::{Kilowatt, KilowattHour, Yuan, YuanPerKilowattHour};
-use model::{ConnectorId, ConnectorState, EquipmentId, OperatorId, OrderNo, StationId, StatusEvent};
+use model::{
+    ConnectorId, ConnectorState, EquipmentId, OperatorId, OrderNo, StationId, StatusEvent,
+};
 use std::sync::Arc;
 use tables::Arrival;
 
@@ -31,17 +33,28 @@ pub fn at(text: &str) -> DateTime<Utc> {
 
 /// An instant of Beijing's clocks in March 2026.
 pub fn beijing(day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
-    let wall = NaiveDate::from_ymd_opt(2026, 3, day).and_then(|day| day.and_hms_opt(hour, minute, 0));
+    let wall =
+        NaiveDate::from_ymd_opt(2026, 3, day).and_then(|day| day.and_hms_opt(hour, minute, 0));
     model::time::local(wall.expect("a wall clock time"))
 }
 
 /// A message that arrived.
 pub fn arrival(operator: &str, message: i64, received_at: DateTime<Utc>) -> Arrival {
-    Arrival { operator_id: operator.parse().expect("an id"), received_at, message_id: MessageId(message) }
+    Arrival {
+        operator_id: operator.parse().expect("an id"),
+        received_at,
+        message_id: MessageId(message),
+    }
 }
 
 /// A station with connectors `{id}-0`, `{id}-1`, …
-pub fn station(operator: &str, id: &str, area: &str, place: (f64, f64), connectors: usize) -> Arc<Station> {
+pub fn station(
+    operator: &str,
+    id: &str,
+    area: &str,
+    place: (f64, f64),
+    connectors: usize,
+) -> Arc<Station> {
     let place = Wgs84 { lon: place.0, lat: place.1 };
     let connector = |n: usize| Connector {
         connector_id: ConnectorId::new(format!("{id}-{n}")).expect("an id"),
@@ -95,7 +108,12 @@ pub fn order_no(operator: &str, number: u32) -> OrderNo {
 }
 
 /// An order with price periods given as (start, end, Wh); prices 0.80 and 0.40 ¥/kWh.
-pub fn order(operator: &str, number: u32, connector: &str, periods: &[(DateTime<Utc>, DateTime<Utc>, i64)]) -> Order {
+pub fn order(
+    operator: &str,
+    number: u32,
+    connector: &str,
+    periods: &[(DateTime<Utc>, DateTime<Utc>, i64)],
+) -> Order {
     let price = YuanPerKilowattHour::from_ten_thousandths;
     let detail = |(started_at, ended_at, wh): &(DateTime<Utc>, DateTime<Utc>, i64)| {
         let energy = KilowattHour::from_watt_hours(*wh);
@@ -146,9 +164,16 @@ pub fn order(operator: &str, number: u32, connector: &str, periods: &[(DateTime<
 }
 
 /// Lands an order at a station.
-pub async fn land_order(lake: &Lake, arrival: &Arrival, order: Order, station: &str, revision: i32) {
+pub async fn land_order(
+    lake: &Lake,
+    arrival: &Arrival,
+    order: Order,
+    station: &str,
+    revision: i32,
+) {
     let device: Arc<str> = format!("{station}-E").into();
-    let row = tables::orders::Row { order, station_id: station.into(), equipment_id: device, revision };
+    let row =
+        tables::orders::Row { order, station_id: station.into(), equipment_id: device, revision };
     let parts = vec![
         (&tables::ORDERS, tables::orders::batch(arrival, std::slice::from_ref(&row))),
         (&tables::ORDER_DETAILS, tables::order_details::batch(arrival, std::slice::from_ref(&row))),
@@ -176,7 +201,13 @@ pub fn status(connector: &str, state: ConnectorState, occurred_at: DateTime<Utc>
 }
 
 /// Lands a state and takes it over into the live state.
-pub async fn land_status(lake: &Lake, operator: &str, station: &str, event: StatusEvent, message: i64) {
+pub async fn land_status(
+    lake: &Lake,
+    operator: &str,
+    station: &str,
+    event: StatusEvent,
+    message: i64,
+) {
     let arrival = arrival(operator, message, event.occurred_at);
     let device: Arc<str> = format!("{station}-E").into();
     let row = tables::status_events::Row {
@@ -195,7 +226,11 @@ pub async fn land_station(lake: &Lake, station: Arc<Station>, message: i64) {
     let received_at = beijing(1, 8, 0);
     let arrival = arrival(station.operator_id.as_str(), message, received_at);
     let area_found = Some(station.area_code.clone());
-    let row = tables::station_versions::Row { station: Arc::clone(&station), area_found: area_found.clone(), revision: 1 };
+    let row = tables::station_versions::Row {
+        station: Arc::clone(&station),
+        area_found: area_found.clone(),
+        revision: 1,
+    };
     let rows = tables::station_versions::batch(&arrival, &[row]);
     lake.append(vec![(&tables::STATION_VERSIONS, rows)]).await.expect("the station lands");
     lake.now().put_station(station, area_found, received_at);
@@ -211,7 +246,8 @@ pub async fn seeded(dir: &std::path::Path) -> Lake {
     power(&lake).await;
     messages(&lake).await;
     findings(&lake).await;
-    land_status(&lake, A, "A1", status("A1-0", ConnectorState::Charging, beijing(3, 8, 30)), 21).await;
+    land_status(&lake, A, "A1", status("A1-0", ConnectorState::Charging, beijing(3, 8, 30)), 21)
+        .await;
     land_status(&lake, A, "A1", status("A1-0", ConnectorState::Idle, beijing(3, 9, 30)), 22).await;
     land_status(&lake, B, "B1", status("B1-0", ConnectorState::Fault, beijing(3, 11, 0)), 23).await;
     lake
@@ -219,16 +255,20 @@ pub async fn seeded(dir: &std::path::Path) -> Lake {
 
 async fn orders(lake: &Lake) {
     let yesterday = [(beijing(2, 10, 0), beijing(2, 11, 0), 8_000)];
-    land_order(lake, &arrival(A, 11, beijing(2, 11, 1)), order(A, 4, "A2-0", &yesterday), "A2", 1).await;
+    land_order(lake, &arrival(A, 11, beijing(2, 11, 1)), order(A, 4, "A2-0", &yesterday), "A2", 1)
+        .await;
     let midnight = [(beijing(2, 23, 30), beijing(3, 0, 30), 12_001)];
-    land_order(lake, &arrival(A, 12, beijing(3, 0, 31)), order(A, 2, "A1-1", &midnight), "A1", 1).await;
+    land_order(lake, &arrival(A, 12, beijing(3, 0, 31)), order(A, 2, "A1-1", &midnight), "A1", 1)
+        .await;
     let (first, middle, last) = (beijing(3, 8, 30), beijing(3, 9, 0), beijing(3, 9, 30));
     let sent = [(first, middle, 10_000), (middle, last, 20_000)];
     land_order(lake, &arrival(A, 13, beijing(3, 9, 31)), order(A, 1, "A1-0", &sent), "A1", 1).await;
     let corrected = [(first, middle, 11_000), (middle, last, 22_000)];
-    land_order(lake, &arrival(A, 14, beijing(3, 9, 40)), order(A, 1, "A1-0", &corrected), "A1", 2).await;
+    land_order(lake, &arrival(A, 14, beijing(3, 9, 40)), order(A, 1, "A1-0", &corrected), "A1", 2)
+        .await;
     let other = [(beijing(3, 10, 0), beijing(3, 10, 15), 5_000)];
-    land_order(lake, &arrival(B, 15, beijing(3, 10, 16)), order(B, 3, "B1-0", &other), "B1", 1).await;
+    land_order(lake, &arrival(B, 15, beijing(3, 10, 16)), order(B, 3, "B1-0", &other), "B1", 1)
+        .await;
 }
 
 async fn power(lake: &Lake) {
@@ -238,11 +278,11 @@ async fn power(lake: &Lake) {
         level: PowerLevel::Station,
         equipment_id: None,
         connector_id: None,
-        occurred_at: beijing(3, 10, 0),
+        occurred_at: beijing(3, 10, 15),
         power: Kilowatt::from_watts(21_000),
     };
     let row = tables::power_samples::Row { sample, revision: 1 };
-    let rows = tables::power_samples::batch(&arrival(B, 16, beijing(3, 10, 1)), &[row]);
+    let rows = tables::power_samples::batch(&arrival(B, 16, beijing(3, 10, 16)), &[row]);
     lake.append(vec![(&tables::POWER_SAMPLES, rows)]).await.expect("the sample lands");
 }
 
@@ -293,7 +333,8 @@ async fn findings(lake: &Lake) {
     let first = [row("SU02", "error"), row("SU01", "warn")];
     let batch = tables::findings::batch(&arrival(A, 100, beijing(3, 11, 0)), &first);
     lake.append(vec![(&tables::FINDINGS, batch)]).await.expect("the findings land");
-    let batch = tables::findings::batch(&arrival(A, 101, beijing(3, 11, 1)), &[row("SU01", "warn")]);
+    let batch =
+        tables::findings::batch(&arrival(A, 101, beijing(3, 11, 1)), &[row("SU01", "warn")]);
     lake.append(vec![(&tables::FINDINGS, batch)]).await.expect("the finding lands");
     let held = tables::quarantine::Row {
         held_id: 7,

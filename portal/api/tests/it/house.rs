@@ -23,7 +23,6 @@ pub const PASSWORD: &str = "Correct-Horse-7";
 pub struct House {
     pub router: Router,
     pub lake: Lake,
-    pub registry: Registry,
     _dir: tempfile::TempDir,
 }
 
@@ -47,7 +46,8 @@ impl Answer {
 
     /// The refresh cookie of the answer, as it is sent back.
     pub fn cookie(&self) -> String {
-        let baked = self.headers.get(header::SET_COOKIE).expect("a cookie").to_str().expect("a text");
+        let baked =
+            self.headers.get(header::SET_COOKIE).expect("a cookie").to_str().expect("a text");
         baked.split(';').next().expect("a pair").to_owned()
     }
 }
@@ -63,11 +63,13 @@ impl House {
         let dir = tempfile::tempdir().expect("a folder");
         let lake = seeded(&dir.path().join("lake")).await;
         let url = format!("sqlite://{}?mode=rwc", dir.path().join("registry.db").display());
-        let registry = registry::open(&url, &MasterKey::from_bytes([7; 32])).await.expect("the registry opens");
+        let registry = registry::open(&url, &MasterKey::from_bytes([7; 32]))
+            .await
+            .expect("the registry opens");
         people(&registry).await;
         companies(&registry).await;
         let router = open(&lake, &registry, config).await;
-        Self { router, lake, registry, _dir: dir }
+        Self { router, lake, _dir: dir }
     }
 
     /// Sends a request.
@@ -87,7 +89,9 @@ impl House {
         }
         let request = match body {
             Value::Null => request.body(Body::empty()),
-            body => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
+            body => request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string())),
         };
         self.send(request.expect("a request")).await
     }
@@ -99,7 +103,13 @@ impl House {
 
     /// Logs in and gives the answer.
     pub async fn login(&self, username: &str, password: &str) -> Answer {
-        self.call(Method::POST, "/session", "", json!({ "username": username, "password": password })).await
+        self.call(
+            Method::POST,
+            "/session",
+            "",
+            json!({ "username": username, "password": password }),
+        )
+        .await
     }
 
     /// An access token.
@@ -113,8 +123,16 @@ async fn people(registry: &Registry) {
     let none = Scope::everything;
     let list = [
         ("province", RoleId::ProvinceRegulator, none()),
-        ("jinan", RoleId::CityRegulator, Scope { regions: vec!["370100".to_owned()], operators: vec![] }),
-        ("qingdao", RoleId::CityRegulator, Scope { regions: vec!["370200".to_owned()], operators: vec![] }),
+        (
+            "jinan",
+            RoleId::CityRegulator,
+            Scope { regions: vec!["370100".to_owned()], operators: vec![] },
+        ),
+        (
+            "qingdao",
+            RoleId::CityRegulator,
+            Scope { regions: vec!["370200".to_owned()], operators: vec![] },
+        ),
         ("staff-a", RoleId::Operator, Scope { regions: vec![], operators: vec![A.to_owned()] }),
         ("staff-b", RoleId::Operator, Scope { regions: vec![], operators: vec![B.to_owned()] }),
         ("grid", RoleId::Grid, none()),
@@ -122,11 +140,13 @@ async fn people(registry: &Registry) {
         ("auditor", RoleId::Auditadmin, none()),
     ];
     let policy = passwords::PasswordPolicy::default();
-    let hashed = passwords::hash(&policy, "nobody", &SecretText::from(PASSWORD)).await.expect("a hash");
+    let hashed =
+        passwords::hash(&policy, "nobody", &SecretText::from(PASSWORD)).await.expect("a hash");
     let mut tx = registry.write().await.expect("a transaction");
     for (username, role, scope) in list {
         let (name, org) = (username.to_owned(), "单位".to_owned());
-        let new = NewUser { username: username.to_owned(), name, org, role, scope, must_change: false };
+        let new =
+            NewUser { username: username.to_owned(), name, org, role, scope, must_change: false };
         users::create(&mut tx, &new, &hashed, chrono::Utc::now()).await.expect("a user");
     }
     tx.commit().await.expect("a commit");

@@ -36,13 +36,27 @@ async fn a_csv_has_a_bom_named_columns_and_no_formula() {
     let token = house.token("province").await;
     let answer = house.get("/stations?format=csv", &token).await;
     assert_eq!(answer.headers[header::CONTENT_TYPE], "text/csv; charset=utf-8");
-    assert_eq!(answer.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"stations.csv\"");
+    assert_eq!(
+        answer.headers[header::CONTENT_DISPOSITION],
+        "attachment; filename=\"stations.csv\""
+    );
     assert!(answer.text.starts_with('\u{feff}'));
     assert!(answer.text.contains(",'=经十路1号,"), "{}", answer.text);
     assert_eq!(answer.text.lines().count(), 4);
-    for list in ["/messages", "/interfaces", "/quality/findings", "/quarantine", "/operators", "/stations/MA0000001/A1/orders"] {
+    for list in [
+        "/messages",
+        "/interfaces",
+        "/quality/findings",
+        "/quarantine",
+        "/operators",
+        "/stations/MA0000001/A1/orders",
+    ] {
         let answer = house.get(&format!("{list}?format=csv"), &token).await;
-        assert!(answer.status.is_success() && answer.text.starts_with('\u{feff}'), "{list} {}", answer.text);
+        assert!(
+            answer.status.is_success() && answer.text.starts_with('\u{feff}'),
+            "{list} {}",
+            answer.text
+        );
         assert!(answer.text.lines().count() > 1, "{list} {}", answer.text);
     }
 }
@@ -57,7 +71,12 @@ async fn every_failure_is_a_problem_with_code_and_trace_id() {
         (Method::GET, "/stations?status=melted", StatusCode::BAD_REQUEST, "bad_field"),
         (Method::GET, "/stations?limit=many", StatusCode::BAD_REQUEST, "bad_request"),
         (Method::GET, "/load?from=yesterday", StatusCode::BAD_REQUEST, "bad_field"),
-        (Method::GET, "/load?grain=15min&from=2026-01-01&to=2026-03-01", StatusCode::BAD_REQUEST, "bad_field"),
+        (
+            Method::GET,
+            "/load?grain=15min&from=2026-01-01&to=2026-03-01",
+            StatusCode::BAD_REQUEST,
+            "bad_field",
+        ),
         (Method::DELETE, "/overview", StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
         (Method::POST, "/query", StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_body"),
     ];
@@ -66,11 +85,18 @@ async fn every_failure_is_a_problem_with_code_and_trace_id() {
         assert_eq!(answer.status, status, "{path} {}", answer.text);
         assert_eq!(answer.headers[header::CONTENT_TYPE], "application/problem+json", "{path}");
         let body = answer.json();
-        assert_eq!((&body["code"], &body["status"]), (&json!(code), &json!(status.as_u16())), "{path}");
+        assert_eq!(
+            (&body["code"], &body["status"]),
+            (&json!(code), &json!(status.as_u16())),
+            "{path}"
+        );
         assert_eq!(body["trace_id"].as_str(), answer.headers["x-trace-id"].to_str().ok(), "{path}");
     }
     let anonymous = house.get("/overview", "").await;
-    assert_eq!((anonymous.status, &anonymous.json()["code"]), (StatusCode::UNAUTHORIZED, &json!("signed_out")));
+    assert_eq!(
+        (anonymous.status, &anonymous.json()["code"]),
+        (StatusCode::UNAUTHORIZED, &json!("signed_out"))
+    );
     let forged = house.get("/overview", "eyJhbGciOiJub25lIn0.e30.").await;
     assert_eq!(forged.status, StatusCode::UNAUTHORIZED);
 }
@@ -79,11 +105,16 @@ async fn every_failure_is_a_problem_with_code_and_trace_id() {
 async fn answers_carry_the_security_headers_and_the_callers_trace() {
     let house = House::new().await;
     let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    let request = Request::get("/api/v1/health/live").header("traceparent", parent).body(Body::empty());
+    let request =
+        Request::get("/api/v1/health/live").header("traceparent", parent).body(Body::empty());
     let answer = house.send(request.expect("a request")).await;
     assert_eq!(answer.headers["x-trace-id"], "4bf92f3577b34da6a3ce929d0e0e4736");
     let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().expect("a text");
-    assert!(policy.contains("default-src 'self'") && policy.contains("frame-ancestors 'none'") && !policy.contains("unsafe-eval"));
+    assert!(
+        policy.contains("default-src 'self'")
+            && policy.contains("frame-ancestors 'none'")
+            && !policy.contains("unsafe-eval")
+    );
     assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");
     assert_eq!(house.get("/health/ready", "").await.ok()["status"], "ready");
@@ -92,11 +123,17 @@ async fn answers_carry_the_security_headers_and_the_callers_trace() {
 #[tokio::test(flavor = "multi_thread")]
 async fn addresses_of_the_application_answer_its_page_and_missing_files_do_not() {
     let house = House::new().await;
-    let ask = async |path: &str| house.send(Request::get(path).body(Body::empty()).expect("a request")).await;
+    let ask = async |path: &str| {
+        house.send(Request::get(path).body(Body::empty()).expect("a request")).await
+    };
     for path in ["/", "/stations", "/screen/province"] {
         let page = ask(path).await;
         assert_eq!(page.status, StatusCode::OK, "{path}");
-        assert!(page.headers[header::CONTENT_TYPE].to_str().is_ok_and(|kind| kind.starts_with("text/html")));
+        assert!(
+            page.headers[header::CONTENT_TYPE]
+                .to_str()
+                .is_ok_and(|kind| kind.starts_with("text/html"))
+        );
         assert_eq!(page.headers[header::CACHE_CONTROL], "no-cache");
     }
     for path in ["/assets/gone.js", "/assets/gone", "/gone.png", "/api/v2/x", "/metrics"] {
@@ -115,7 +152,11 @@ async fn an_analyst_asks_in_sql_within_bounds() {
     assert_eq!(body["columns"][1]["name"], "wh");
     let withheld = json!({ "sql": "SELECT plate_key FROM orders" });
     let refused = house.call(Method::POST, "/query", &token, withheld).await;
-    assert_eq!((refused.status, &refused.json()["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("bad_query")));
-    let write = house.call(Method::POST, "/query", &token, json!({ "sql": "DROP TABLE orders" })).await;
+    assert_eq!(
+        (refused.status, &refused.json()["code"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("bad_query"))
+    );
+    let write =
+        house.call(Method::POST, "/query", &token, json!({ "sql": "DROP TABLE orders" })).await;
     assert_eq!(write.status, StatusCode::UNPROCESSABLE_ENTITY);
 }

@@ -31,12 +31,16 @@ async fn until(body: Body, word: &str) -> String {
 }
 
 async fn open(house: &House, query: &str) -> axum::response::Response {
-    let request = Request::get(format!("/api/v1/live?{query}")).body(Body::empty()).expect("a request");
+    let request =
+        Request::get(format!("/api/v1/live?{query}")).body(Body::empty()).expect("a request");
     house.router.clone().oneshot(request).await.expect("an answer")
 }
 
 fn data(heard: &str, topic: &str) -> Value {
-    let block = heard.split("\n\n").find(|block| block.contains(&format!("event: {topic}"))).expect("an event");
+    let block = heard
+        .split("\n\n")
+        .find(|block| block.contains(&format!("event: {topic}")))
+        .expect("an event");
     let line = block.lines().find_map(|line| line.strip_prefix("data: ")).expect("data");
     serde_json::from_str(line).expect("JSON")
 }
@@ -50,8 +54,16 @@ async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
     assert_eq!(own.headers()[header::CONTENT_TYPE], "text/event-stream");
     let other = open(&house, &format!("ticket={ticket_b}&topics=status,overview")).await;
     let now = house.lake.now();
-    now.apply_status(A, &status("A1-0", ConnectorState::Charging, beijing(3, 11, 50)), beijing(3, 11, 50));
-    now.apply_status(A, &status("A1-0", ConnectorState::Occupied, beijing(3, 11, 55)), beijing(3, 11, 55));
+    now.apply_status(
+        A,
+        &status("A1-0", ConnectorState::Charging, beijing(3, 11, 50)),
+        beijing(3, 11, 50),
+    );
+    now.apply_status(
+        A,
+        &status("A1-0", ConnectorState::Occupied, beijing(3, 11, 55)),
+        beijing(3, 11, 55),
+    );
     let heard = until(own.into_body(), "event: status").await;
     let event = data(&heard, "status");
     // Two changes of one connector in one beat are one.
@@ -66,12 +78,26 @@ async fn a_change_reaches_those_who_may_see_it_and_nobody_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_listener_who_comes_back_hears_what_was_missed() {
     let house = House::new().await;
-    let first = open(&house, &format!("ticket={}&topics=status", ticket(&house, "staff-b").await)).await;
+    let first =
+        open(&house, &format!("ticket={}&topics=status", ticket(&house, "staff-b").await)).await;
     let now = house.lake.now();
-    now.apply_status(B, &status("B1-0", ConnectorState::Idle, beijing(3, 11, 50)), beijing(3, 11, 50));
+    now.apply_status(
+        B,
+        &status("B1-0", ConnectorState::Idle, beijing(3, 11, 50)),
+        beijing(3, 11, 50),
+    );
     let heard = until(first.into_body(), "event: status").await;
-    let id: u64 = heard.lines().find_map(|line| line.strip_prefix("id: ")).expect("an id").parse().expect("a number");
-    now.apply_status(B, &status("B1-0", ConnectorState::Charging, beijing(3, 11, 51)), beijing(3, 11, 51));
+    let id: u64 = heard
+        .lines()
+        .find_map(|line| line.strip_prefix("id: "))
+        .expect("an id")
+        .parse()
+        .expect("a number");
+    now.apply_status(
+        B,
+        &status("B1-0", ConnectorState::Charging, beijing(3, 11, 51)),
+        beijing(3, 11, 51),
+    );
     now.publish();
     let ticket = ticket(&house, "staff-b").await;
     let again = open(&house, &format!("ticket={ticket}&topics=status&last_event_id={id}")).await;
@@ -92,8 +118,14 @@ async fn ticket_of_the_past(house: &House) -> String {
 async fn a_ticket_admits_once_and_administrators_get_none() {
     let house = House::new().await;
     let ticket = ticket(&house, "province").await;
-    assert_eq!(open(&house, &format!("ticket={ticket}&topics=ingest")).await.status(), StatusCode::OK);
-    assert_eq!(open(&house, &format!("ticket={ticket}&topics=ingest")).await.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        open(&house, &format!("ticket={ticket}&topics=ingest")).await.status(),
+        StatusCode::OK
+    );
+    assert_eq!(
+        open(&house, &format!("ticket={ticket}&topics=ingest")).await.status(),
+        StatusCode::UNAUTHORIZED
+    );
     let admin = house.token("sysadmin").await;
     let refused = house.call(Method::POST, "/live/ticket", &admin, Value::Null).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);

@@ -32,7 +32,10 @@ async fn wrong_passwords_count_down_and_then_lock_the_name() {
         let answer = house.login("grid", "wrong").await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
         let body = answer.json();
-        assert_eq!((&body["code"], &body["remaining_attempts"]), (&json!("bad_credentials"), &json!(left)));
+        assert_eq!(
+            (&body["code"], &body["remaining_attempts"]),
+            (&json!("bad_credentials"), &json!(left))
+        );
     }
     house.login("grid", "wrong").await;
     let locked = house.login("grid", PASSWORD).await;
@@ -51,7 +54,10 @@ async fn each_refresh_cookie_admits_once_and_its_reuse_ends_the_session() {
     assert_ne!(first.cookie(), second.cookie());
     assert!(house.get("/me", &token).await.status.is_success());
     let reused = house.send(refresh(&first.cookie())).await;
-    assert_eq!((reused.status, &reused.json()["code"]), (StatusCode::UNAUTHORIZED, &json!("session_ended")));
+    assert_eq!(
+        (reused.status, &reused.json()["code"]),
+        (StatusCode::UNAUTHORIZED, &json!("session_ended"))
+    );
     assert_eq!(house.send(refresh(&second.cookie())).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(house.get("/me", &token).await.json()["code"], "session_ended");
     let auditor = house.token("auditor").await;
@@ -77,7 +83,10 @@ async fn too_many_logins_from_one_address_are_slowed_down() {
         assert!(house.login("province", PASSWORD).await.status.is_success());
     }
     let slowed = house.login("province", PASSWORD).await;
-    assert_eq!((slowed.status, &slowed.json()["code"]), (StatusCode::TOO_MANY_REQUESTS, &json!("rate_limited")));
+    assert_eq!(
+        (slowed.status, &slowed.json()["code"]),
+        (StatusCode::TOO_MANY_REQUESTS, &json!("rate_limited"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -95,7 +104,8 @@ async fn an_administrator_makes_a_user_and_a_change_ends_the_users_sessions() {
     assert_eq!(entered["must_change_password"], true);
     let token = entered["access_token"].as_str().expect("a token").to_owned();
     let patch = json!({ "scope": { "regions": ["370200"] } });
-    let changed = house.call(Method::PATCH, &format!("/admin/users/{id}"), &admin, patch).await.ok();
+    let changed =
+        house.call(Method::PATCH, &format!("/admin/users/{id}"), &admin, patch).await.ok();
     assert_eq!(changed["scope"]["regions"], json!(["370200"]));
     assert_eq!(house.get("/me", &token).await.status, StatusCode::UNAUTHORIZED);
     let weak = json!({ "username": "weak", "name": "x", "role": "grid", "password": "short" });
@@ -108,12 +118,18 @@ async fn an_administrator_makes_a_user_and_a_change_ends_the_users_sessions() {
 async fn a_right_that_is_missing_is_named() {
     let house = House::new().await;
     let grid = house.token("grid").await;
-    for (path, right) in
-        [("/audit", "audit.read"), ("/operators", "operators.read"), ("/admin/users", "users.read"), ("/messages", "messages.read")]
-    {
+    for (path, right) in [
+        ("/audit", "audit.read"),
+        ("/operators", "operators.read"),
+        ("/admin/users", "users.read"),
+        ("/messages", "messages.read"),
+    ] {
         let refused = house.get(path, &grid).await;
         assert_eq!(refused.status, StatusCode::FORBIDDEN, "{path}");
-        assert_eq!((&refused.json()["code"], &refused.json()["right"]), (&json!("forbidden"), &json!(right)));
+        assert_eq!(
+            (&refused.json()["code"], &refused.json()["right"]),
+            (&json!("forbidden"), &json!(right))
+        );
     }
     let orders = house.get("/stations/MA0000001/A1/orders", &grid).await;
     assert_eq!(orders.status, StatusCode::FORBIDDEN);
@@ -131,7 +147,10 @@ async fn views_are_kept_and_forgotten() {
     let gone = house.call(Method::DELETE, &format!("/me/views/{id}"), &token, Value::Null).await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     let outside = json!({ "name": "x", "address": "//evil", "shared": true });
-    assert_eq!(house.call(Method::POST, "/me/views", &token, outside).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        house.call(Method::POST, "/me/views", &token, outside).await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     let locale = house.call(Method::PUT, "/me/locale", &token, json!({ "locale": "en" })).await;
     assert_eq!(locale.status, StatusCode::NO_CONTENT);
     assert_eq!(house.get("/me", &token).await.ok()["locale"], "en");

@@ -6,10 +6,17 @@ use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// Paths of the document that are read, with the parameters of one operator put in.
-fn paths(operator: &str, station: &str, connector: &str, order: &str, message: &str) -> Vec<String> {
+fn paths(
+    operator: &str,
+    station: &str,
+    connector: &str,
+    order: &str,
+    message: &str,
+) -> Vec<String> {
     let document: Value = serde_json::from_str(&portal::published::openapi()).expect("a document");
     let paths = document["paths"].as_object().expect("paths");
-    let reads = paths.iter().filter(|(path, methods)| methods.get("get").is_some() && *path != "/live");
+    let reads =
+        paths.iter().filter(|(path, methods)| methods.get("get").is_some() && *path != "/live");
     reads
         .map(|(path, _)| {
             path.replace("/operators/{id}", &format!("/operators/{operator}"))
@@ -35,11 +42,16 @@ async fn an_operator_finds_nothing_of_another_under_any_address() {
     let own = paths(B, "B1", "B1-0", order_no(B, 3).as_str(), "200");
     assert!(own.len() > 30, "{}", own.len());
     for path in &own {
-        let joint = if path.contains("boundaries") { "?level=city" } else { "?from=2026-03-01&to=2026-03-03&limit=1000" };
+        let joint = if path.contains("boundaries") {
+            "?level=city"
+        } else {
+            "?from=2026-03-01&to=2026-03-03&limit=1000"
+        };
         let answer = house.get(&format!("{path}{joint}"), &token).await;
         assert!(!answer.status.is_server_error(), "{path} {}", answer.text);
         assert!(!names(&answer.text), "{path} {}", answer.text);
-        if !path.starts_with("/admin") && !path.starts_with("/audit") && !path.starts_with("/jobs") {
+        if !path.starts_with("/admin") && !path.starts_with("/audit") && !path.starts_with("/jobs")
+        {
             assert!(answer.status.is_success(), "{path} {} {}", answer.status, answer.text);
         }
     }
@@ -49,13 +61,24 @@ async fn an_operator_finds_nothing_of_another_under_any_address() {
 async fn asking_for_another_operator_by_name_is_answered_as_if_there_were_none() {
     let house = House::new().await;
     let token = house.token("staff-b").await;
-    for path in paths(A, "A1", "A1-0", order_no(A, 1).as_str(), "109").iter().filter(|path| path.contains(A) || path.contains("109")) {
+    for path in paths(A, "A1", "A1-0", order_no(A, 1).as_str(), "109")
+        .iter()
+        .filter(|path| path.contains(A) || path.contains("109"))
+    {
         let answer = house.get(path, &token).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path} {}", answer.text);
     }
     let lists = [
-        "/overview", "/load", "/map/heat", "/stations", "/stations/points", "/stations/facets", "/interfaces", "/messages",
-        "/quality/findings", "/quarantine",
+        "/overview",
+        "/load",
+        "/map/heat",
+        "/stations",
+        "/stations/points",
+        "/stations/facets",
+        "/interfaces",
+        "/messages",
+        "/quality/findings",
+        "/quarantine",
     ];
     for path in lists {
         let filtered = format!("{path}?operator={A}&from=2026-03-01&to=2026-03-03");
@@ -64,7 +87,8 @@ async fn asking_for_another_operator_by_name_is_answered_as_if_there_were_none()
         let csv = house.get(&format!("{filtered}&format=csv"), &token).await;
         assert!(!names(&csv.text), "{path} {}", csv.text);
     }
-    let load = house.get(&format!("/load?operator={A}&from=2026-03-03&to=2026-03-03"), &token).await.ok();
+    let load =
+        house.get(&format!("/load?operator={A}&from=2026-03-03&to=2026-03-03"), &token).await.ok();
     assert!(load["points"].as_array().expect("points").iter().all(|point| point["energy_wh"] == 0));
 }
 
@@ -73,11 +97,17 @@ async fn a_city_sees_its_own_stations_and_the_operators_in_them() {
     let house = House::new().await;
     let token = house.token("qingdao").await;
     let stations = house.get("/stations", &token).await.ok();
-    assert_eq!((&stations["total"], &stations["items"][0]["station_id"]), (&json!(1), &json!("A2")));
+    assert_eq!(
+        (&stations["total"], &stations["items"][0]["station_id"]),
+        (&json!(1), &json!("A2"))
+    );
     let overview = house.get("/overview?region=370000", &token).await.ok();
     assert_eq!(overview["kpis"]["stations"]["value"], 1.0);
     assert_eq!(overview["kpis"]["energy_today"]["value"], 0.0);
-    assert_eq!(house.get("/overview?region=370100", &token).await.ok()["kpis"]["stations"]["value"], 0.0);
+    assert_eq!(
+        house.get("/overview?region=370100", &token).await.ok()["kpis"]["stations"]["value"],
+        0.0
+    );
     let load = house.get("/load?from=2026-03-02&to=2026-03-02&grain=day", &token).await.ok();
     assert_eq!(load["points"][0]["energy_wh"], 8_000);
     let heat = house.get("/map/heat?from=2026-03-02&to=2026-03-03", &token).await.ok();
@@ -89,10 +119,16 @@ async fn a_city_sees_its_own_stations_and_the_operators_in_them() {
     // The order is the operator's own, but its station lies in another city.
     let order = house.get(&format!("/orders/{A}/{}", order_no(A, 1)), &token).await;
     assert_eq!(order.status, StatusCode::NOT_FOUND);
-    assert_eq!(house.get("/quality/findings?from=2026-03-03&to=2026-03-03", &token).await.ok()["total"], 0);
+    assert_eq!(
+        house.get("/quality/findings?from=2026-03-03&to=2026-03-03", &token).await.ok()["total"],
+        0
+    );
     assert_eq!(house.get("/quarantine", &token).await.ok()["total"], 0);
     let jinan = house.token("jinan").await;
-    assert_eq!(house.get("/quality/findings?from=2026-03-03&to=2026-03-03", &jinan).await.ok()["total"], 3);
+    assert_eq!(
+        house.get("/quality/findings?from=2026-03-03&to=2026-03-03", &jinan).await.ok()["total"],
+        3
+    );
     assert_eq!(house.get("/stations", &jinan).await.ok()["total"], 2);
 }
 
@@ -104,7 +140,10 @@ async fn free_sql_keeps_to_the_own_operator() {
     let refused = house.call(Method::POST, "/query", &token, body.clone()).await;
     assert_eq!(refused.status, StatusCode::FORBIDDEN);
     let jinan = house.token("jinan").await;
-    assert_eq!(house.call(Method::POST, "/query", &jinan, body).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(
+        house.call(Method::POST, "/query", &jinan, body).await.status,
+        StatusCode::FORBIDDEN
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,7 +152,9 @@ async fn no_answer_to_anybody_holds_a_key_of_personal_data() {
     for name in ["province", "staff-a"] {
         let token = house.token(name).await;
         for path in paths(A, "A1", "A1-0", order_no(A, 1).as_str(), "100") {
-            let answer = house.get(&format!("{path}?from=2026-03-01&to=2026-03-03&level=city"), &token).await;
+            let answer = house
+                .get(&format!("{path}?from=2026-03-01&to=2026-03-03&level=city"), &token)
+                .await;
             assert!(!answer.text.contains("secret-key"), "{path}");
         }
     }

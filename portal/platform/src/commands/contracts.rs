@@ -22,7 +22,10 @@ pub(super) fn run(arguments: &Contracts) -> anyhow::Result<ExitCode> {
     if stale.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("out of date: {}; run `cargo run -- contracts` and commit the result", stale.join(", "));
+    eprintln!(
+        "out of date: {}; run `cargo run -- contracts` and commit the result",
+        stale.join(", ")
+    );
     Ok(ExitCode::FAILURE)
 }
 
@@ -44,7 +47,8 @@ fn pretty(value: &serde_json::Value) -> anyhow::Result<String> {
 
 fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("{} cannot be made", folder.display()))?;
     }
     std::fs::write(path, text).with_context(|| format!("{} cannot be written", path.display()))
 }

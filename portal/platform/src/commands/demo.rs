@@ -22,7 +22,12 @@ const CONCURRENCY: usize = 2;
 
 pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     let mut folder = demo::folder(&arguments.data, arguments.province, arguments.seed)?;
-    let scene = Scene::build(arguments.province, arguments.stations, arguments.connectors, arguments.history_days)?;
+    let scene = Scene::build(
+        arguments.province,
+        arguments.stations,
+        arguments.connectors,
+        arguments.history_days,
+    )?;
     let config = demo::configuration(&folder, &scene, arguments.listen);
     let live_from = scene.history.1.end() + MORNING;
     let start = folder.standing.clock.unwrap_or_else(|| scene.history.0.start());
@@ -33,17 +38,28 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     let credentials = people_and_operators(&folder, &config, &key, &scene).await?;
     let mut server = Server::build(&config, &key, Clock::Replay(clock), Some(metrics)).await?;
     let handle: Handle<SocketAddr> = Handle::new();
-    let listener = tokio::spawn(server::listen(server.router.clone(), arguments.listen, None, handle.clone()));
+    let listener =
+        tokio::spawn(server::listen(server.router.clone(), arguments.listen, None, handle.clone()));
     greet(&arguments, &folder);
     tokio::spawn(server::stop_on_signal(handle.clone()));
     let work = async {
         if folder.standing.clock.is_none() {
-            let load = Load { server: &server, scene: &scene, credentials: &credentials, clock, live_from };
+            let load = Load {
+                server: &server,
+                scene: &scene,
+                credentials: &credentials,
+                clock,
+                live_from,
+            };
             demo::load(&mut folder, load).await?;
         }
         clock.run(arguments.speed);
         server.start_jobs().await?;
-        println!("history is loaded; the clock shows {} and runs at {}×", model::time::wire_time(clock.now()), arguments.speed);
+        println!(
+            "history is loaded; the clock shows {} and runs at {}×",
+            model::time::wire_time(clock.now()),
+            arguments.speed
+        );
         live(&mut folder, &scene, &credentials, clock, arguments.listen).await
     };
     let worked = tokio::select! {
@@ -95,7 +111,8 @@ async fn live(
 ) -> anyhow::Result<()> {
     let transport = Transport::http(&format!("http://{listen}/evcs/v1"), 32)?;
     let clients = credentials.iter().map(|credentials| {
-        Client::new(transport.clone(), credentials.clone(), Clock::Replay(clock)).with_patience(Patience::brief(1))
+        Client::new(transport.clone(), credentials.clone(), Clock::Replay(clock))
+            .with_patience(Patience::brief(1))
     });
     let feed = Feed::new(Arc::clone(&scene.world), Cadence::live());
     let replay = Replay::new(feed, clients.collect());

@@ -16,10 +16,13 @@ pub(super) async fn run(arguments: JobRun, as_json: bool) -> anyhow::Result<()> 
         }
         return Ok(());
     }
-    let job = jobs::by_name(&arguments.name)
-        .with_context(|| format!("no job is called {:?}; `zhixing job list` names them", arguments.name))?;
+    let job = jobs::by_name(&arguments.name).with_context(|| {
+        format!("no job is called {:?}; `zhixing job list` names them", arguments.name)
+    })?;
     let day = match &arguments.day {
-        Some(text) => text.parse::<LocalDay>().with_context(|| format!("--day {text}: expected YYYY-MM-DD"))?,
+        Some(text) => text
+            .parse::<LocalDay>()
+            .with_context(|| format!("--day {text}: expected YYYY-MM-DD"))?,
         None => LocalDay::of(Clock::System.now()),
     };
     let config = Config::read(&arguments.config)?;

@@ -15,7 +15,9 @@ pub(super) async fn run(arguments: Operator, as_json: bool) -> anyhow::Result<()
     let config = Config::read(&arguments.config)?;
     let registry = open_registry(&config, &MasterKey::from_environment()?).await?;
     let answer = match arguments.action {
-        OperatorAction::Add { id, name, uscid, suite } => add(&registry, &id, &name, &uscid, &suite).await?,
+        OperatorAction::Add { id, name, uscid, suite } => {
+            add(&registry, &id, &name, &uscid, &suite).await?
+        }
         OperatorAction::List => list(&registry).await?,
         OperatorAction::Suspend { id, reason } => suspend(&registry, &id, &reason).await?,
     };
@@ -28,7 +30,13 @@ pub(super) async fn run(arguments: Operator, as_json: bool) -> anyhow::Result<()
     Ok(())
 }
 
-async fn add(registry: &Registry, id: &str, name: &str, uscid: &str, suite: &str) -> anyhow::Result<Value> {
+async fn add(
+    registry: &Registry,
+    id: &str,
+    name: &str,
+    uscid: &str,
+    suite: &str,
+) -> anyhow::Result<Value> {
     let suite: Suite = suite.parse().context("--suite")?;
     let new = NewOperator {
         operator_id: id.to_owned(),
@@ -43,8 +51,13 @@ async fn add(registry: &Registry, id: &str, name: &str, uscid: &str, suite: &str
     let mut tx = registry.write().await?;
     operators::create(&mut tx, &new, now).await?;
     operators::approve(&mut tx, id, now).await?;
-    let request =
-        NewCredential { operator_id: id, direction: Direction::In, suite, valid_from: now, secrets: None };
+    let request = NewCredential {
+        operator_id: id,
+        direction: Direction::In,
+        suite,
+        valid_from: now,
+        secrets: None,
+    };
     let issued = credentials::issue(&mut tx, request, now).await?;
     tx.commit().await?;
     Ok(shown_once(id, &issued))
@@ -67,7 +80,13 @@ pub(super) fn shown_once(id: &str, issued: &IssuedCredential) -> Value {
 async fn list(registry: &Registry) -> anyhow::Result<Value> {
     let mut tx = registry.read().await?;
     let all = operators::list(&mut tx).await?;
-    Ok(json!(all.iter().map(|o| json!({"operator_id": o.operator_id, "name": o.name, "state": o.state.as_str()})).collect::<Vec<_>>()))
+    Ok(json!(
+        all.iter()
+            .map(
+                |o| json!({"operator_id": o.operator_id, "name": o.name, "state": o.state.as_str()})
+            )
+            .collect::<Vec<_>>()
+    ))
 }
 
 async fn suspend(registry: &Registry, id: &str, reason: &str) -> anyhow::Result<Value> {

@@ -18,7 +18,9 @@ pub(super) async fn run(arguments: Query, as_json: bool) -> anyhow::Result<()> {
     let config = match (&arguments.config, &arguments.data) {
         (Some(file), _) => Config::read(file)?,
         (None, Some(data)) => local(data)?,
-        (None, None) => bail!("say where the data are: --config FILE, --data FOLDER or --url ADDRESS"),
+        (None, None) => {
+            bail!("say where the data are: --config FILE, --data FOLDER or --url ADDRESS")
+        }
     };
     let lake = open_lake(&config).await?;
     let limits = Governance {
@@ -32,7 +34,9 @@ pub(super) async fn run(arguments: Query, as_json: bool) -> anyhow::Result<()> {
     let answer = answer?;
     match &arguments.output {
         Some(path) => write(path, &answer.schema, &answer.batches)?,
-        None if as_json => println!("{}", as_value(&answer.schema, &answer.batches, answer.truncated)?),
+        None if as_json => {
+            println!("{}", as_value(&answer.schema, &answer.batches, answer.truncated)?)
+        }
         None => println!("{}", arrow::util::pretty::pretty_format_batches(&answer.batches)?),
     }
     if answer.truncated {
@@ -70,7 +74,8 @@ fn as_value(schema: &SchemaRef, batches: &[RecordBatch], truncated: bool) -> any
 }
 
 fn write(path: &PathBuf, schema: &SchemaRef, batches: &[RecordBatch]) -> anyhow::Result<()> {
-    let file = File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
+    let file =
+        File::create(path).with_context(|| format!("{} cannot be written", path.display()))?;
     match path.extension().and_then(|ending| ending.to_str()) {
         Some("csv") => {
             let mut writer = arrow::csv::Writer::new(file);

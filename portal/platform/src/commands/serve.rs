@@ -34,12 +34,15 @@ pub(super) async fn run(arguments: Serve) -> anyhow::Result<()> {
     served
 }
 
-fn metrics(listen: Option<SocketAddr>) -> anyhow::Result<Option<metrics_exporter_prometheus::PrometheusHandle>> {
+fn metrics(
+    listen: Option<SocketAddr>,
+) -> anyhow::Result<Option<metrics_exporter_prometheus::PrometheusHandle>> {
     let handle = PrometheusBuilder::new().install_recorder().context("metrics recorder")?;
     let Some(address) = listen else { return Ok(Some(handle)) };
     let shown = handle.clone();
     tokio::spawn(async move {
-        let router = axum::Router::new().route("/metrics", axum::routing::get(move || async move { shown.render() }));
+        let router = axum::Router::new()
+            .route("/metrics", axum::routing::get(move || async move { shown.render() }));
         let handle = Handle::new();
         if let Err(error) = server::listen(router, address, None, handle).await {
             tracing::error!("metrics: {error:#}");

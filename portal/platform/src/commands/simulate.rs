@@ -46,7 +46,9 @@ fn clients(arguments: &Simulate, world: &World, clock: Clock) -> anyhow::Result<
     let known = read_credentials(&arguments.credentials)?;
     let mut clients = Vec::new();
     for operator in &world.operators {
-        let Some(mine) = known.iter().find(|c| c.operator_id() == operator.id.as_str()) else { continue };
+        let Some(mine) = known.iter().find(|c| c.operator_id() == operator.id.as_str()) else {
+            continue;
+        };
         let client = Client::new(transport.clone(), mine.clone(), clock);
         clients.push(client.with_patience(Patience::brief(0)));
     }
@@ -106,7 +108,8 @@ async fn faulty(arguments: &Simulate, feed: &Feed, replay: &Replay, begun: DateT
         .for_each_concurrent(arguments.connections, |(number, message)| {
             let (faults, client) = (&faults, &replay.clients()[usize::from(message.operator)]);
             async move {
-                tokio::time::sleep_until(started + Duration::from_secs_f64(number as f64 / rate)).await;
+                tokio::time::sleep_until(started + Duration::from_secs_f64(number as f64 / rate))
+                    .await;
                 faults.send(client, &message).await;
             }
         })
@@ -115,7 +118,12 @@ async fn faulty(arguments: &Simulate, feed: &Feed, replay: &Replay, begun: DateT
     let by_fault: serde_json::Map<String, Value> = faults
         .counts()
         .into_iter()
-        .map(|(fault, n)| (format!("{fault:?}"), json!({"sent": n.sent, "as_expected": n.as_expected, "surprise": n.surprise})))
+        .map(|(fault, n)| {
+            (
+                format!("{fault:?}"),
+                json!({"sent": n.sent, "as_expected": n.as_expected, "surprise": n.surprise}),
+            )
+        })
         .collect();
     json!({"requests": counts.requests, "taken": counts.taken, "refused": counts.refused, "failed": counts.failed,
         "rows": counts.rows, "quarantined": counts.quarantined, "by_ret": counts.by_ret, "faults": by_fault})

@@ -6,10 +6,10 @@ use crate::secrets::MasterKey;
 use crate::stores::open_registry;
 use anyhow::{Context, bail};
 use chrono::Utc;
+use registry::passwords::{self, PasswordPolicy};
 use registry::roles::RoleId;
 use registry::scope::Scope;
 use registry::users::{self, NewUser};
-use registry::passwords::{self, PasswordPolicy};
 use registry::{Registry, SecretText};
 use serde_json::{Value, json};
 
@@ -57,7 +57,8 @@ fn read_password() -> anyhow::Result<SecretText> {
 }
 
 async fn add(registry: &Registry, new: NewUser) -> anyhow::Result<Value> {
-    let hash = passwords::hash(&PasswordPolicy::default(), &new.username, &read_password()?).await?;
+    let hash =
+        passwords::hash(&PasswordPolicy::default(), &new.username, &read_password()?).await?;
     let mut tx = registry.write().await?;
     let user = users::create(&mut tx, &new, &hash, Utc::now()).await?;
     tx.commit().await?;

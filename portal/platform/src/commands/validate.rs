@@ -52,7 +52,8 @@ fn read(arguments: &Validate) -> anyhow::Result<String> {
 /// One message, or one per line when every line is an object of its own (JSON Lines).
 fn messages(text: &str) -> Vec<&str> {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let each = lines.len() > 1 && lines.iter().all(|line| line.starts_with('{') && line.ends_with('}'));
+    let each =
+        lines.len() > 1 && lines.iter().all(|line| line.starts_with('{') && line.ends_with('}'));
     if each { lines } else { vec![text] }
 }
 
@@ -62,17 +63,26 @@ fn as_value(number: usize, report: &Report) -> serde_json::Value {
         .iter()
         .map(|f| json!({"code": f.code, "severity": f.severity, "index": f.index, "field": f.field, "value": f.value, "text": f.text, "text_en": f.text_en}))
         .collect();
-    let warnings: Vec<_> =
-        report.warnings.iter().map(|w| json!({"code": w.code, "count": w.count, "about": w.about})).collect();
+    let warnings: Vec<_> = report
+        .warnings
+        .iter()
+        .map(|w| json!({"code": w.code, "count": w.count, "about": w.about}))
+        .collect();
     json!({"message": number, "ok": report.ok, "ret": report.ret, "sub_code": report.sub_code,
         "reason": report.reason, "rows": report.rows, "findings": findings, "warnings": warnings})
 }
 
 fn tell(number: usize, report: &Report) {
     let verdict = if report.ok { "would be taken" } else { "would NOT be taken as it is" };
-    println!("message {number}: {verdict} · Ret {} {} · {} rows", report.ret, report.reason, report.rows);
+    println!(
+        "message {number}: {verdict} · Ret {} {} · {} rows",
+        report.ret, report.reason, report.rows
+    );
     for finding in &report.findings {
-        println!("  {} {} row {} {} = {}", finding.code, finding.severity, finding.index, finding.field, finding.value);
+        println!(
+            "  {} {} row {} {} = {}",
+            finding.code, finding.severity, finding.index, finding.field, finding.value
+        );
         println!("      {}\n      {}", finding.text, finding.text_en);
     }
     for warning in &report.warnings {

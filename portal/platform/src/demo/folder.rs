@@ -43,10 +43,19 @@ impl Folder {
             let text = std::fs::read(&file).context("demo.json cannot be read")?;
             serde_json::from_slice::<Standing>(&text).context("demo.json is damaged")?
         } else {
-            Standing { world: world.clone(), seed, from: None, clock: None, replay: ReplayState::default() }
+            Standing {
+                world: world.clone(),
+                seed,
+                from: None,
+                clock: None,
+                replay: ReplayState::default(),
+            }
         };
         if standing.world != world {
-            bail!("holds the world {}; give another folder with --data for {world}", standing.world);
+            bail!(
+                "holds the world {}; give another folder with --data for {world}",
+                standing.world
+            );
         }
         Ok(Self { path: path.to_owned(), standing })
     }

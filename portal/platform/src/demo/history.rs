@@ -13,7 +13,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use model::clock::ReplayClock;
 use model::{Clock, LocalDay};
 use simulator::client::{Answer, InProcess, Push, TransportError};
-use simulator::{BulkSettings, Cadence, Client, Credentials, DayOrder, Feed, Patience, Replay, Transport};
+use simulator::{
+    BulkSettings, Cadence, Client, Credentials, DayOrder, Feed, Patience, Replay, Transport,
+};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -36,6 +38,8 @@ pub struct Load<'a> {
 const CONCURRENCY: usize = 8;
 /// Span of history that is sent together: what happened in it arrives at its end.
 const SLICE: TimeDelta = TimeDelta::minutes(5);
+/// Seconds between samples of a session.
+const SAMPLE_S: u32 = 300;
 
 /// Loads whole days, then the morning of the live day, then sums the hours of every station.
 ///
@@ -64,7 +68,10 @@ pub async fn load(folder: &mut Folder, load: Load<'_>) -> anyhow::Result<()> {
         replay
             .bulk((first, last), &settings, &mut state, |progress| {
                 bar.set_position(progress.days_done as u64);
-                bar.set_message(format!("{} · {} messages · {} rows", progress.day, progress.counts.taken, progress.counts.rows));
+                bar.set_message(format!(
+                    "{} · {} messages · {} rows",
+                    progress.day, progress.counts.taken, progress.counts.rows
+                ));
             })
             .await
     };
@@ -80,18 +87,25 @@ pub async fn load(folder: &mut Folder, load: Load<'_>) -> anyhow::Result<()> {
     folder.save()
 }
 
-/// The part of the live day before the clock begins to run.
+/// The part of the live day before the clock begins to run. Its last minutes come with samples of the sessions under
+/// way, so that the live state is complete when the clock starts.
 async fn morning(replay: &Replay, load: &Load<'_>, from: DateTime<Utc>) -> anyhow::Result<()> {
-    let feed = Feed::new(Arc::clone(&load.scene.world), Cadence::history());
+    let plain = Feed::new(Arc::clone(&load.scene.world), Cadence::history());
+    let sampled = Cadence { process_s: Some(SAMPLE_S), ..Cadence::history() };
+    let sampled = Feed::new(Arc::clone(&load.scene.world), sampled);
     let mut begin = from;
     while begin < load.live_from {
+        let near = load.live_from - begin <= TimeDelta::seconds(2 * i64::from(SAMPLE_S));
+        let feed = if near { &sampled } else { &plain };
         let end = (begin + SLICE).min(load.live_from);
         load.clock.set(end);
         for (operator, client) in replay.clients().iter().enumerate() {
             let messages = feed.messages(Some(operator as u16), begin, end);
             let mut answers = stream::iter(messages)
                 .map(|message| async move {
-                    client.push(message.payload.interface(), &message.body(), message.payload.rows()).await
+                    client
+                        .push(message.payload.interface(), &message.body(), message.payload.rows())
+                        .await
                 })
                 .buffer_unordered(CONCURRENCY);
             while let Some(answer) = answers.next().await {
@@ -118,7 +132,9 @@ async fn finish(load: &Load<'_>) -> anyhow::Result<()> {
 
 fn progress_bar(days: u64) -> ProgressBar {
     let bar = ProgressBar::new(days);
-    let style = ProgressStyle::with_template("history {bar:32} {pos}/{len} days · {msg} · {elapsed} · {eta} left");
+    let style = ProgressStyle::with_template(
+        "history {bar:32} {pos}/{len} days · {msg} · {elapsed} · {eta} left",
+    );
     if let Ok(style) = style {
         bar.set_style(style);
     }
@@ -152,6 +168,8 @@ async fn answer(gate: Router, push: Push) -> Result<Answer, TransportError> {
         Err(never) => match never {},
     };
     let status = response.status().as_u16();
-    let body = axum::body::to_bytes(response.into_body(), 16 << 20).await.map_err(|e| failed(e.to_string()))?;
+    let body = axum::body::to_bytes(response.into_body(), 16 << 20)
+        .await
+        .map_err(|e| failed(e.to_string()))?;
     Ok(Answer { status, body })
 }

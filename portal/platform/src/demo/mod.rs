@@ -39,10 +39,17 @@ impl Scene {
     ///
     /// # Errors
     /// When embedded data cannot be read.
-    pub fn build(which: Which, stations: usize, connectors: usize, days: Option<u32>) -> anyhow::Result<Self> {
+    pub fn build(
+        which: Which,
+        stations: usize,
+        connectors: usize,
+        days: Option<u32>,
+    ) -> anyhow::Result<Self> {
         let (province, world, default_days) = match which {
             Which::Shenzhen => (ProvinceCode::Shenzhen, World::shenzhen()?, SHENZHEN_DAYS),
-            Which::Shandong => (ProvinceCode::Shandong, World::shandong(stations, connectors)?, SHANDONG_DAYS),
+            Which::Shandong => {
+                (ProvinceCode::Shandong, World::shandong(stations, connectors)?, SHANDONG_DAYS)
+            }
         };
         let days = days.unwrap_or(default_days).max(1);
         let last = match world.days() {
@@ -80,7 +87,11 @@ pub fn folder(path: &std::path::Path, which: Which, seed: u64) -> anyhow::Result
 /// When the registry cannot be written.
 pub async fn make_accounts(registry: &registry::Registry, scene: &Scene) -> anyhow::Result<()> {
     let areas = reference::Areas::load(scene.province)?;
-    let region = areas.children(scene.province.as_str()).next().map(|area| area.code.clone()).unwrap_or_default();
+    let region = areas
+        .children(scene.province.as_str())
+        .next()
+        .map(|area| area.code.clone())
+        .unwrap_or_default();
     let operator = scene.world.operators.first().context("a world without operators")?;
     accounts::make(registry, &region, operator.id.as_str()).await
 }

@@ -99,7 +99,8 @@ async fn register(
 
 fn read(path: &Path) -> anyhow::Result<Vec<OperatorFile>> {
     let text = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    serde_json::from_slice(&text).with_context(|| format!("{} is not a list of operators", path.display()))
+    serde_json::from_slice(&text)
+        .with_context(|| format!("{} is not a list of operators", path.display()))
 }
 
 /// Credentials of a file as the demo writes it.
@@ -112,7 +113,15 @@ pub fn read_credentials(path: &Path) -> anyhow::Result<Vec<Credentials>> {
 
 fn as_credentials(file: &OperatorFile) -> anyhow::Result<Credentials> {
     let secret = |text: &str| SecretText::new(text);
-    let (data, iv, sig) = (secret(&file.data_secret), secret(&file.data_secret_iv), secret(&file.sig_secret));
-    Credentials::new(&file.operator_id, &file.operator_secret, data.expose(), iv.expose(), sig.expose(), &file.suite)
-        .with_context(|| format!("credentials of {}", file.operator_id))
+    let (data, iv, sig) =
+        (secret(&file.data_secret), secret(&file.data_secret_iv), secret(&file.sig_secret));
+    Credentials::new(
+        &file.operator_id,
+        &file.operator_secret,
+        data.expose(),
+        iv.expose(),
+        sig.expose(),
+        &file.suite,
+    )
+    .with_context(|| format!("credentials of {}", file.operator_id))
 }

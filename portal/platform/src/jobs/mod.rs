@@ -87,7 +87,10 @@ pub fn by_name(name: &str) -> Option<&'static Job> {
 }
 
 /// When the job of that name runs next after `now`.
-pub fn next_run(name: &str, now: chrono::DateTime<chrono::Utc>) -> Option<chrono::DateTime<chrono::Utc>> {
+pub fn next_run(
+    name: &str,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Option<chrono::DateTime<chrono::Utc>> {
     let job = by_name(name)?;
     let cron: croner::Cron = croner::parser::CronParser::builder()
         .seconds(croner::parser::Seconds::Required)

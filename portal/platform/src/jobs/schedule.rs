@@ -34,7 +34,8 @@ impl Schedule {
                     }
                 })
             });
-            let entry = entry.with_context(|| format!("schedule {:?} of job {}", job.cron_utc, job.name))?;
+            let entry = entry
+                .with_context(|| format!("schedule {:?} of job {}", job.cron_utc, job.name))?;
             scheduler.add(entry).await.with_context(|| format!("job {}", job.name))?;
         }
         scheduler.start().await.context("the scheduler does not start")?;
@@ -57,13 +58,20 @@ pub async fn run_recorded(job: &Job, shop: &Workshop, day: LocalDay) -> anyhow::
     let began = shop.clock.now();
     let started = std::time::Instant::now();
     let outcome = (job.run)(shop.clone(), day).await;
-    metrics::histogram!("zhixing_job_seconds", "job" => job.name).record(started.elapsed().as_secs_f64());
+    metrics::histogram!("zhixing_job_seconds", "job" => job.name)
+        .record(started.elapsed().as_secs_f64());
     if job.recorded || outcome.is_err() {
         let mut tx = shop.stores.registry.write().await?;
         let run = job_runs::start(&mut tx, job.name, day.0, began).await?;
         let ended = began + chrono::TimeDelta::from_std(started.elapsed()).unwrap_or_default();
         let told = outcome.as_ref().map(String::as_str).map_err(|error| format!("{error:#}"));
-        job_runs::finish(&mut tx, &run.id, told.as_ref().map(|s| *s).map_err(String::as_str), ended).await?;
+        job_runs::finish(
+            &mut tx,
+            &run.id,
+            told.as_ref().map(|s| *s).map_err(String::as_str),
+            ended,
+        )
+        .await?;
         tx.commit().await?;
     }
     if let Ok(summary) = &outcome

@@ -41,7 +41,8 @@ describe('presets', () => {
   });
   it('choose bins that give between 1 and about 1,000 points', () => {
     expect(grainFor({ from: '2026-04-06', to: '2026-04-08' })).toBe('15min');
-    expect(grainFor({ from: '2026-04-02', to: '2026-04-08' })).toBe('hour');
+    expect(grainFor({ from: '2026-04-02', to: '2026-04-08' })).toBe('15min');
+    expect(grainFor({ from: '2026-04-01', to: '2026-04-08' })).toBe('hour');
     expect(grainFor({ from: '2026-01-01', to: '2026-04-08' })).toBe('day');
   });
 });

@@ -47,9 +47,9 @@ export function presetDays(preset: Preset, today: string): DayRange {
 /** True for a word that names a preset. */
 export function isPreset(word: string | null | undefined): word is Preset { return PRESETS.includes(word as Preset); }
 
-/** Width of the time bins that suits a range: quarter hours to 3 days, hours to 31, then days. */
+/** Width of the time bins that suits a range: quarter hours to a week (the most the server gives), hours to 31 days, then days. */
 export function grainFor(range: DayRange): '15min' | 'hour' | 'day' {
   const days = daysBetween(range.from, range.to);
-  if (days <= 3) return '15min';
+  if (days <= 7) return '15min';
   return days <= 31 ? 'hour' : 'day';
 }

@@ -13,6 +13,9 @@ const COLOURS: Record<Theme, { water: string; land: string; outer: string; fine:
   dark: { water: '#07131f', land: '#0b2033', outer: '#5fb4ea', fine: '#2a5577', label: '#e6f1fa', halo: '#07131f' },
 };
 
+/** Colour of the area lines: fainter where areas are many and small. */
+export function lineColour(theme: Theme, dense: boolean): string { return dense ? COLOURS[theme].fine : COLOURS[theme].outer; }
+
 function source(cluster?: boolean): StyleSpecification['sources'][string] {
   if (!cluster) return { type: 'geojson', data: EMPTY };
   const counts = Object.fromEntries(STATUSES.map((s) => [s, ['+', ['case', ['==', ['get', 'state'], s], 1, 0]]]));

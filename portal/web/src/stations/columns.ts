@@ -10,9 +10,9 @@ type Words = (key: string) => string;
 /** All columns, in their order; `optional` ones are off until chosen. */
 export function stationColumns(t: Words): (Column<StationRow> & { optional?: boolean })[] {
   return [
-    { key: 'name', label: t('stations.col.name'), track: 'minmax(210px, 2.6fr)', value: (r) => r.name },
-    { key: 'operator_name', label: t('stations.col.operator'), track: 'minmax(120px, 1.2fr)', value: (r) => r.operator_name },
-    { key: 'region_name', label: t('stations.col.region'), track: 'minmax(80px, 0.8fr)', value: (r) => r.region_name },
+    { key: 'name', label: t('stations.col.name'), track: 'minmax(196px, 2.6fr)', value: (r) => r.name },
+    { key: 'operator_name', label: t('stations.col.operator'), track: 'minmax(112px, 1.2fr)', value: (r) => r.operator_name },
+    { key: 'region_name', label: t('stations.col.region'), track: 'minmax(112px, 0.9fr)', value: (r) => r.region_name },
     { key: 'station_id', label: t('stations.col.id'), track: 'minmax(130px, 1fr)', value: (r) => r.station_id, optional: true },
     { key: 'connectors', label: t('stations.col.connectors'), numeric: true, track: 'minmax(64px, 0.6fr)', value: (r) => r.connectors, text: (r) => num(r.connectors) },
     { key: 'dc', label: t('stations.col.dc'), numeric: true, track: 'minmax(56px, 0.5fr)', value: (r) => r.dc, optional: true },

@@ -92,12 +92,18 @@ fn t09_a_sequence_number_of_26_or_28_characters_is_4004_07() {
     }
 }
 
+type Case = (&'static str, &'static str, serde_json::Value, &'static str);
+
+fn check(cases: impl IntoIterator<Item = Case>) {
+    for (name, pointer, value, told) in cases {
+        assert_eq!(run(name, &changed(name, pointer, Some(value))).unwrap_err(), told);
+    }
+}
+
 #[test]
-fn each_field_rule_has_its_sub_code_and_pointer() {
+fn each_field_rule_of_an_order_has_its_sub_code_and_pointer() {
     let order = "notification_charge_order_info";
-    let status = "notification_stationStatus";
-    let station = "notification_stationInfo";
-    for (name, pointer, value, told) in [
+    check([
         (order, "/TotalPower", json!("much"), "4004-02 /TotalPower 类型错误"),
         (order, "/TotalPower", json!([1]), "4004-02 /TotalPower 类型错误"),
         (order, "/TotalPower", json!(true), "4004-02 /TotalPower 类型错误"),
@@ -118,6 +124,13 @@ fn each_field_rule_has_its_sub_code_and_pointer() {
         (order, "/EndTime", json!("2025-02-30 08:00:00"), "4004-06 /EndTime 日期时间格式错误"),
         (order, "/EndTime", json!("yesterday"), "4004-06 /EndTime 日期时间格式错误"),
         (order, "/EndTime", json!("2025-06-01"), "4004-06 /EndTime 日期时间格式错误"),
+    ]);
+}
+
+#[test]
+fn each_field_rule_of_a_status_has_its_sub_code_and_pointer() {
+    let status = "notification_stationStatus";
+    check([
         (
             status,
             "/ConnectorStatusInfo/Status",
@@ -126,6 +139,13 @@ fn each_field_rule_has_its_sub_code_and_pointer() {
         ),
         (status, "/ConnectorStatusInfo", json!("x"), "4004-02 /ConnectorStatusInfo 类型错误"),
         (status, "/ConnectorStatusInfo", json!([1, 2]), "4004-02 /ConnectorStatusInfo/0 类型错误"),
+    ]);
+}
+
+#[test]
+fn each_field_rule_of_a_station_has_its_sub_code_and_pointer() {
+    let station = "notification_stationInfo";
+    check([
         (
             station,
             "/StationInfo/OperatorID",
@@ -168,9 +188,7 @@ fn each_field_rule_has_its_sub_code_and_pointer() {
             json!("soon"),
             "4004-06 /StationInfo/OfficialRunTime 日期时间格式错误",
         ),
-    ] {
-        assert_eq!(run(name, &changed(name, pointer, Some(value))).unwrap_err(), told);
-    }
+    ]);
 }
 
 #[test]

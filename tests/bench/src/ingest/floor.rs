@@ -2,6 +2,7 @@
 
 use super::house::Sender;
 use super::shots::Shot;
+use crate::usage::thread_cpu;
 use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockModeDecrypt, KeyIvInit};
 use hmac::{Hmac, KeyInit, Mac};
@@ -12,7 +13,6 @@ use model::person::Mark;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::hint::black_box;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Kind of body.
@@ -161,13 +161,38 @@ fn interop_rows(sender: &Sender, body: &[u8], kind: Body) -> Option<usize> {
     Some(rows)
 }
 
-/// Rates of the floor, requests per second over all threads.
+/// How fast bodies are opened.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rate {
+    /// Bodies per second over all threads.
+    pub per_second: f64,
+    /// Processor time of one body, microseconds: what other processes on the machine take does not count.
+    pub cpu_us: f64,
+}
+
+impl Rate {
+    fn mean(self, other: Self) -> Self {
+        Self {
+            per_second: (self.per_second + other.per_second) / 2.0,
+            cpu_us: (self.cpu_us + other.cpu_us) / 2.0,
+        }
+    }
+}
+
+/// Both floors.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Floor {
     /// Raw crates: serde_json with borrowed texts, hmac, md-5, base64-simd, aes, cbc.
-    pub raw: f64,
+    pub raw: Rate,
     /// The platform's `interop`: the same steps, its own lenient reader and conversion to model types.
-    pub interop: f64,
+    pub interop: Rate,
+}
+
+impl Floor {
+    /// Of two measurements.
+    pub fn mean(self, other: Self) -> Self {
+        Self { raw: self.raw.mean(other.raw), interop: self.interop.mean(other.interop) }
+    }
 }
 
 /// Measures both floors on `threads` threads for `span` each.
@@ -194,30 +219,31 @@ pub fn measure(shots: &[Shot], senders: &[Sender], kind: Body, rows: usize, thre
     }
 }
 
-/// Bodies per second on all threads; `None` when one does not open.
-fn rate(shots: &[Shot], threads: usize, span: Duration, open: impl Fn(&[u8]) -> bool + Sync) -> Option<f64> {
-    let (done, wrong) = (AtomicUsize::new(0), AtomicBool::new(false));
-    let begun = Instant::now();
-    std::thread::scope(|scope| {
-        for thread in 0..threads {
-            let (done, wrong, open) = (&done, &wrong, &open);
-            scope.spawn(move || {
-                let mut mine = 0;
-                let own = shots.iter().cycle().skip(thread * shots.len() / threads);
-                for shot in own {
-                    if begun.elapsed() >= span {
-                        break;
-                    }
-                    if !open(shot.body()) {
-                        wrong.store(true, Ordering::Relaxed);
-                        break;
-                    }
-                    mine += 1;
-                }
-                done.fetch_add(mine, Ordering::Relaxed);
-            });
+/// Opens bodies on all threads; `None` when one does not open.
+fn rate(shots: &[Shot], threads: usize, span: Duration, open: impl Fn(&[u8]) -> bool + Sync) -> Option<Rate> {
+    let (begun, from) = (Instant::now(), |thread: usize| thread * shots.len() / threads);
+    // Bodies opened and processor time; nothing when one does not open.
+    let work = |thread: usize| -> Option<(usize, Duration)> {
+        let mut done = 0;
+        for shot in shots.iter().cycle().skip(from(thread)) {
+            if begun.elapsed() >= span {
+                break;
+            }
+            if !open(shot.body()) {
+                return None;
+            }
+            done += 1;
         }
-    });
-    let rate = done.load(Ordering::Relaxed) as f64 / begun.elapsed().as_secs_f64();
-    (!wrong.load(Ordering::Relaxed)).then_some(rate)
+        Some((done, thread_cpu()))
+    };
+    let (done, cpu) = std::thread::scope(|scope| {
+        let work = &work;
+        let threads: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
+        let ended = threads.into_iter().map(|thread| thread.join().ok().flatten());
+        ended.collect::<Option<Vec<_>>>().map(|all| {
+            all.into_iter().fold((0, Duration::ZERO), |(done, cpu), (more, time)| (done + more, cpu + time))
+        })
+    })?;
+    let per_second = done as f64 / begun.elapsed().as_secs_f64();
+    Some(Rate { per_second, cpu_us: cpu.as_secs_f64() * 1e6 / done.max(1) as f64 })
 }

@@ -92,7 +92,7 @@ async fn one(house: &House, load: &'static Load, maker: &mut Maker<'_>, scale: S
         anyhow::bail!("{}: {landed} rows landed, {expected} were sent: {where_to}", load.name);
     }
     house.lake.settle().await?;
-    let floor = Floor { raw: (before.raw + after.raw) / 2.0, interop: (before.interop + after.interop) / 2.0 };
+    let floor = before.mean(after);
     Ok(Measured { load, body_bytes, floor, http, full: at_full, half: at_half })
 }
 
@@ -144,7 +144,8 @@ impl Loads {
         let rows: Vec<_> = self.0.iter().map(Measured::throughput).collect();
         report.table("end to end, durable, all cores shared with the client", &columns, &rows);
         let columns = [
-            "push", "server CPU", "of it floor", "of it HTTP", "server ÷ floor", "client CPU", "HTTP alone requests/s", "cores busy",
+            "push", "server", "raw floor", "interop floor", "bare HTTP", "floor ÷ server", "client", "bare HTTP requests/s",
+            "cores busy",
         ];
         let rows: Vec<_> = self.0.iter().map(Measured::processor).collect();
         report.table("processor time per push at full load, us", &columns, &rows);
@@ -160,10 +161,10 @@ impl Measured {
             json!(self.body_bytes),
             json!(rate.round()),
             json!((rate * self.load.rows as f64).round()),
-            json!(self.floor.raw.round()),
-            json!(rate / self.floor.raw),
-            json!(self.floor.interop.round()),
-            json!(rate / self.floor.interop),
+            json!(self.floor.raw.per_second.round()),
+            json!(rate / self.floor.raw.per_second),
+            json!(self.floor.interop.per_second.round()),
+            json!(rate / self.floor.interop.per_second),
             json!(full.p50_ms),
             json!(full.p99_ms),
             json!(self.half.rate().round()),
@@ -175,14 +176,15 @@ impl Measured {
     fn processor(&self) -> Vec<Value> {
         let each = |time: Duration, volley: &Volley| time.as_secs_f64() * 1e6 / volley.times.len() as f64;
         let server = each(self.full.server_cpu, &self.full);
-        let floor = THREADS as f64 / self.floor.raw * 1e6;
+        let floor = self.floor.raw.cpu_us;
         let busy = (self.full.server_cpu + self.full.client_cpu).as_secs_f64() / self.full.took.as_secs_f64();
         vec![
             json!(self.load.name),
             json!(server),
             json!(floor),
+            json!(self.floor.interop.cpu_us),
             json!(each(self.http.server_cpu, &self.http)),
-            json!(server / floor),
+            json!(floor / server),
             json!(each(self.full.client_cpu, &self.full)),
             json!(self.http.rate().round()),
             json!(busy),

@@ -4,7 +4,7 @@ use arrow::array::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 
 /// Rows of texts; `None` for an absent value.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Deserialize)]
 pub struct Answer {
     /// The rows, in the order of the answer.
     pub rows: Vec<Vec<Option<String>>>,

@@ -1,6 +1,7 @@
 //! Dashboard queries on a month of 100,000 connectors, against DuckDB on the same Parquet files in the same run.
 
 mod answer;
+mod pages;
 mod question;
 mod rival;
 
@@ -10,7 +11,7 @@ use crate::options::Options;
 use crate::province::Province;
 use crate::report::Report;
 use crate::spread::Spread;
-use crate::usage::{mib, resident};
+use crate::usage::{mib, process_cpu, resident};
 use answer::Answer;
 use lake::Lake;
 use question::{Question, Subject};
@@ -41,9 +42,11 @@ async fn measure(options: &Options) -> anyhow::Result<Value> {
     let mut report = begin(options, size, &machine, rival.as_ref());
     describe(&mut report, &lake, &made);
     let subject = Subject::of(&province, size);
+    report.note("mart_station_hours_made_in_s", pages::make_mart(&lake, size).await?.round());
     let runs = if options.quick { 2 } else { 20 };
     let lines = compare(&lake, rival, &subject, runs, options).await?;
     report.table("queries, ms", &COLUMNS, &lines.rows);
+    pages::measure(&lake, size, runs, options, &mut report).await?;
     report.note("resident_mib_after", mib(resident()));
     report.write()?;
     lake.close().await;
@@ -88,8 +91,18 @@ fn describe(report: &mut Report, lake: &Lake, made: &Made) {
     report.table("tables", &["table", "rows", "MiB", "files", "most files on a day"], &rows);
 }
 
-const COLUMNS: [&str; 8] =
-    ["query", "rows out", "lake p50", "lake p95", "DuckDB p50", "DuckDB p95", "lake ÷ DuckDB", "answers"];
+const COLUMNS: [&str; 11] = [
+    "query", "rows out", "lake p50", "lake p95", "DuckDB p50", "DuckDB p95", "lake ÷ DuckDB", "lake CPU", "DuckDB CPU",
+    "÷ CPU", "answers",
+];
+
+/// Times of one query on one side.
+#[derive(Debug, Clone, Copy)]
+struct Times {
+    spread: Spread,
+    /// Processor time of one run over all threads, ms: tells the work apart from what else the machine does.
+    cpu_ms: f64,
+}
 
 struct Lines {
     rows: Vec<Vec<Value>>,
@@ -104,8 +117,12 @@ async fn compare(
     options: &Options,
 ) -> anyhow::Result<Lines> {
     let mut lines = Lines { rows: Vec::new(), different: Vec::new() };
-    let mut sums = [0.0; 4];
+    let mut sums = [0.0; 6];
     for question in question::ALL.iter().filter(|question| options.wants(question.name)) {
+        if options.explain {
+            let plan = lake.batches(question.ours_behind("EXPLAIN ANALYZE", subject)).await?;
+            println!("{}", arrow::util::pretty::pretty_format_batches(&plan)?);
+        }
         let (ours, our_answer) = ask_lake(lake, question, subject, runs).await?;
         let theirs = match &mut rival {
             Some(rival) => Some(ask_rival(rival, question, subject, runs)?),
@@ -115,54 +132,74 @@ async fn compare(
         if same == Some(false) {
             lines.different.push(question.name);
         }
-        let theirs = theirs.map(|(spread, _)| spread);
-        let ratio = theirs.map(|theirs| ours.p50_ms / theirs.p50_ms);
-        let both = [ours.p50_ms, ours.p95_ms, theirs.map_or(0.0, |t| t.p50_ms), theirs.map_or(0.0, |t| t.p95_ms)];
-        sums.iter_mut().zip(both).for_each(|(sum, ms)| *sum += ms);
-        lines.rows.push(vec![
-            json!(question.name),
-            json!(our_answer.rows.len()),
-            json!(ours.p50_ms),
-            json!(ours.p95_ms),
-            json!(theirs.map(|t| t.p50_ms)),
-            json!(theirs.map(|t| t.p95_ms)),
-            json!(ratio),
-            json!(same.map(|same| if same { "equal" } else { "DIFFERENT" })),
-        ]);
+        let figures = figures(ours, theirs.map(|(times, _)| times));
+        sums.iter_mut().zip(figures).for_each(|(sum, ms)| *sum += ms.unwrap_or(f64::NAN));
+        let answers = json!(same.map(|same| if same { "equal" } else { "DIFFERENT" }));
+        lines.rows.push(line(question.name, Some(our_answer.rows.len()), figures, answers));
     }
-    let [our50, our95, their50, their95] = sums;
-    let theirs = |ms: f64| if rival.is_some() { json!(ms) } else { Value::Null };
-    let ratio = if rival.is_some() { json!(our50 / their50) } else { Value::Null };
-    let sum = [json!("sum"), Value::Null, json!(our50), json!(our95), theirs(their50), theirs(their95), ratio, Value::Null];
-    lines.rows.push(sum.into());
+    lines.rows.push(line("sum", None, sums.map(|sum| Some(sum).filter(|sum| sum.is_finite())), Value::Null));
     Ok(lines)
 }
 
-/// The answer, and the times after two runs to warm up.
-async fn ask_lake(lake: &Lake, question: &Question, subject: &Subject, runs: usize) -> anyhow::Result<(Spread, Answer)> {
-    let mut times = Vec::with_capacity(runs);
-    let mut answer = None;
-    for run in 0..runs + 2 {
-        let begun = Instant::now();
-        let batches = lake.batches(question.ours(subject)).await?;
-        if run >= 2 {
-            times.push(begun.elapsed());
-        }
-        answer = Some(batches);
-    }
-    Ok((Spread::of(&times), Answer::of_batches(&answer.unwrap_or_default())?))
+/// p50, p95 and processor time of both sides, in the order lake p50, lake p95, DuckDB p50, DuckDB p95, lake CPU, DuckDB CPU.
+fn figures(ours: Times, theirs: Option<Times>) -> [Option<f64>; 6] {
+    [
+        Some(ours.spread.p50_ms),
+        Some(ours.spread.p95_ms),
+        theirs.map(|times| times.spread.p50_ms),
+        theirs.map(|times| times.spread.p95_ms),
+        Some(ours.cpu_ms),
+        theirs.map(|times| times.cpu_ms),
+    ]
 }
 
-fn ask_rival(rival: &mut DuckDb, question: &Question, subject: &Subject, runs: usize) -> anyhow::Result<(Spread, Answer)> {
-    let sql = question.rivals(subject);
+fn line(name: &str, rows: Option<usize>, figures: [Option<f64>; 6], answers: Value) -> Vec<Value> {
+    let [our50, our95, their50, their95, our_cpu, their_cpu] = figures;
+    let ratio = |ours: Option<f64>, theirs: Option<f64>| json!(ours.zip(theirs).map(|(ours, theirs)| ours / theirs));
+    vec![
+        json!(name),
+        json!(rows),
+        json!(our50),
+        json!(our95),
+        json!(their50),
+        json!(their95),
+        ratio(our50, their50),
+        json!(our_cpu),
+        json!(their_cpu),
+        ratio(our_cpu, their_cpu),
+        answers,
+    ]
+}
+
+/// The answer, and the times after two runs to warm up.
+async fn ask_lake(lake: &Lake, question: &Question, subject: &Subject, runs: usize) -> anyhow::Result<(Times, Answer)> {
     let mut times = Vec::with_capacity(runs);
+    let mut answer = Vec::new();
+    let mut cpu = process_cpu();
+    for run in 0..runs + 2 {
+        let begun = Instant::now();
+        answer = lake.batches(question.ours(subject)).await?;
+        if run >= 2 {
+            times.push(begun.elapsed());
+        } else {
+            cpu = process_cpu();
+        }
+    }
+    let cpu_ms = (process_cpu() - cpu).as_secs_f64() * 1e3 / runs as f64;
+    Ok((Times { spread: Spread::of(&times), cpu_ms }, Answer::of_batches(&answer)?))
+}
+
+fn ask_rival(rival: &mut DuckDb, question: &Question, subject: &Subject, runs: usize) -> anyhow::Result<(Times, Answer)> {
+    let sql = question.rivals(subject);
+    let (mut times, mut cpu_ms) = (Vec::with_capacity(runs), 0.0);
     let mut answer = Answer::default();
     for run in 0..runs + 2 {
-        let (ms, rows) = rival.ask(&sql)?;
+        let reply = rival.ask(&sql)?;
         if run >= 2 {
-            times.push(Duration::from_secs_f64(ms / 1e3));
+            times.push(Duration::from_secs_f64(reply.ms / 1e3));
+            cpu_ms += reply.cpu_ms / runs as f64;
         }
-        answer = rows;
+        answer = reply.answer;
     }
-    Ok((Spread::of(&times), answer))
+    Ok((Times { spread: Spread::of(&times), cpu_ms }, answer))
 }

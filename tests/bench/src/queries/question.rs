@@ -74,13 +74,18 @@ impl Subject {
 impl Question {
     /// As the lake is asked, with bound parameters.
     pub fn ours(&self, subject: &Subject) -> Query {
+        self.ours_behind("", subject)
+    }
+
+    /// The same with a word before it, such as `EXPLAIN ANALYZE`.
+    pub fn ours_behind(&self, word: &str, subject: &Subject) -> Query {
         let sql = marks(self.text, |mark, column| match mark {
             "micros" => format!("CAST({column} AS BIGINT)"),
             "hour" => format!("local_hour({column})"),
             _ => format!("CAST(approx_percentile_cont(0.95) WITHIN GROUP (ORDER BY {column}) AS BIGINT)"),
         });
         let used = |name: &str| sql.contains(&format!("${name}"));
-        let mut query = Query::new(sql.clone());
+        let mut query = Query::new(format!("{word}\n{sql}"));
         for (name, day) in subject.days.iter().filter(|(name, _)| used(name)) {
             query = query.bind(name, *day);
         }

@@ -2,6 +2,7 @@
 
 use super::answer::Answer;
 use anyhow::{Context, anyhow};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,18 @@ pub struct DuckDb {
     child: Child,
     questions: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
+}
+
+/// What DuckDB's side says about one query.
+#[derive(Debug, Deserialize)]
+pub struct Reply {
+    /// Time of execute and fetch, milliseconds.
+    pub ms: f64,
+    /// Processor time of all its threads, milliseconds.
+    pub cpu_ms: f64,
+    /// The rows.
+    #[serde(flatten)]
+    pub answer: Answer,
 }
 
 /// Views of valid rows and the tables behind them. The generated rows have no corrections: table and view are the same.
@@ -58,14 +71,12 @@ impl DuckDb {
         Ok(Some(duckdb))
     }
 
-    /// Time in milliseconds, as DuckDB's side measured it, and the answer.
+    /// Asks and waits.
     ///
     /// # Errors
     /// What DuckDB says about the query.
-    pub fn ask(&mut self, sql: &str) -> anyhow::Result<(f64, Answer)> {
-        let answer = self.exchange(&json!({"sql": sql}))?;
-        let rows = serde_json::from_value(answer["rows"].clone())?;
-        Ok((answer["ms"].as_f64().context("no time")?, Answer { rows }))
+    pub fn ask(&mut self, sql: &str) -> anyhow::Result<Reply> {
+        Ok(serde_json::from_value(self.exchange(&json!({"sql": sql}))?)?)
     }
 
     fn exchange(&mut self, question: &Value) -> anyhow::Result<Value> {

@@ -57,7 +57,11 @@ fn late_messages_are_sent_when_they_are_late() {
     let faults = Faults::new(1.0, &[Fault::Late], 7);
     block_on(faults.send(&client(all[0].at), &all[0]));
     assert!(server.bodies().is_empty());
-    block_on(faults.send(&client(all[1].at + chrono::TimeDelta::hours(1)), &all[1]));
+    let later = client(all[1].at + chrono::TimeDelta::hours(1));
+    let foreign = Message { operator: 1, ..all[1].clone() };
+    block_on(faults.send(&later, &foreign));
+    assert!(server.bodies().is_empty(), "another operator's client must not send it");
+    block_on(faults.send(&later, &all[1]));
     assert_eq!(faults.counts()[&Fault::Late].as_expected, 1);
 }
 

@@ -146,7 +146,8 @@ pub struct Faults {
     seed: u64,
     drawn: AtomicU64,
     held: Mutex<Vec<Message>>,
-    frozen: Mutex<Option<Value>>,
+    /// The first sample of each operator.
+    frozen: Mutex<BTreeMap<u16, Value>>,
     counts: Mutex<BTreeMap<Fault, FaultCount>>,
 }
 
@@ -177,7 +178,7 @@ impl Faults {
     /// Sends a message, with a mistake or without, and whatever late ones are due.
     pub async fn send(&self, client: &Client, message: &Message) {
         self.remember(message);
-        for late in self.due(client) {
+        for late in self.due(client, message.operator) {
             let (interface, rows) = (late.payload.interface(), late.payload.rows());
             let result = client.push(interface, &late.body(), rows).await;
             self.judge(Fault::Late, ret_of(&result));
@@ -209,13 +210,15 @@ impl Faults {
 
     fn remember(&self, message: &Message) {
         let mut frozen = self.frozen.lock().unwrap_or_else(PoisonError::into_inner);
-        if frozen.is_none() && matches!(message.payload, Payload::Sample(_)) {
-            *frozen = serde_json::from_slice(&message.body()).ok();
+        if matches!(message.payload, Payload::Sample(_)) && !frozen.contains_key(&message.operator)
+        {
+            let body = serde_json::from_slice(&message.body());
+            frozen.extend(body.ok().map(|body| (message.operator, body)));
         }
     }
 
-    /// Held messages of the client that have become late enough.
-    fn due(&self, client: &Client) -> Vec<Message> {
+    /// Held messages of the operator that have become late enough.
+    fn due(&self, client: &Client, operator: u16) -> Vec<Message> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if held.is_empty() {
             return Vec::new();
@@ -223,7 +226,8 @@ impl Faults {
         let now = client.now();
         let late = |m: &Message| {
             let mut dice = Dice::of(&[self.seed, m.at.timestamp() as u64]);
-            now >= m.at + chrono::TimeDelta::seconds(dice.between(LATE_S.0, LATE_S.1))
+            m.operator == operator
+                && now >= m.at + chrono::TimeDelta::seconds(dice.between(LATE_S.0, LATE_S.1))
         };
         let (due, kept) = held.drain(..).partition(late);
         *held = kept;
@@ -249,7 +253,10 @@ impl Faults {
             | Fault::WrappedBase64
             | Fault::Truncated => envelopes::send(fault, client, interface, &body).await,
             _ => {
-                let frozen = self.frozen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let frozen = {
+                    let held = self.frozen.lock().unwrap_or_else(PoisonError::into_inner);
+                    held.get(&message.operator).cloned()
+                };
                 let body = bodies::spoil(fault, &body, frozen);
                 ret_of(&client.push_once(interface, &body).await)
             }

@@ -7,7 +7,7 @@ use model::{PowerLevel, PowerSample};
 /// The JSON text of a message. Personal fields are left out: the vehicles of a simulated world have no owners.
 pub(super) fn write(payload: &Payload) -> Vec<u8> {
     match payload {
-        Payload::Stations(all) => write::stations(all.iter().map(|s| &**s)),
+        Payload::Station(station) => write::station(station),
         Payload::Statuses(all) if all.len() == 1 => write::status(&all[0]),
         Payload::Statuses(all) => write::statuses(all),
         Payload::Sample(sample) => write::process(sample, Person::default()),

@@ -21,7 +21,7 @@ fn every_body_of_an_hour_is_json_of_the_rows_it_was_made_from() {
     for message in feed.messages(Some(0), noon, noon + chrono::TimeDelta::minutes(90)) {
         let body = parsed(&message.payload);
         match &message.payload {
-            Payload::Stations(_) => unreachable!("stations are not in the stream"),
+            Payload::Station(_) => unreachable!("stations are not in the stream"),
             Payload::Statuses(all) => {
                 seen[0] += 1;
                 let one = body.get("ConnectorStatusInfo").or(body["ConnectorStatusInfos"].get(0));
@@ -60,12 +60,11 @@ fn a_station_body_lists_its_devices_and_connectors() {
     let mut connectors = 0;
     for operator in 0..10 {
         for message in feed.stations(operator, at) {
-            for station in parsed(&message.payload)["StationInfos"].as_array().expect("stations") {
-                for device in station["EquipmentInfos"].as_array().expect("devices") {
-                    connectors += device["ConnectorInfos"].as_array().expect("connectors").len();
-                }
-                assert!(station["StationLng"].as_f64().expect("a longitude") > 113.0);
+            let station = &parsed(&message.payload)["StationInfo"];
+            for device in station["EquipmentInfos"].as_array().expect("devices") {
+                connectors += device["ConnectorInfos"].as_array().expect("connectors").len();
             }
+            assert!(station["StationLng"].as_f64().expect("a longitude") > 113.0);
         }
     }
     assert_eq!(connectors, 3384);

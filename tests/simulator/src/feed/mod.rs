@@ -69,7 +69,7 @@ impl Cadence {
 #[derive(Debug, Clone)]
 pub enum Payload {
     /// `notification_stationInfo`.
-    Stations(Vec<Arc<Station>>),
+    Station(Arc<Station>),
     /// `notification_stationStatus`.
     Statuses(Vec<StatusEvent>),
     /// `notification_equip_charge_status`.
@@ -84,7 +84,7 @@ impl Payload {
     /// The interface that carries it.
     pub fn interface(&self) -> Interface {
         match self {
-            Self::Stations(_) => Interface::StationInfo,
+            Self::Station(_) => Interface::StationInfo,
             Self::Statuses(_) => Interface::StationStatus,
             Self::Sample(_) => Interface::ChargeStatus,
             Self::Order(_) => Interface::OrderInfo,
@@ -95,9 +95,8 @@ impl Payload {
     /// Rows it holds.
     pub fn rows(&self) -> usize {
         match self {
-            Self::Stations(all) => all.len(),
             Self::Statuses(all) => all.len(),
-            Self::Sample(_) | Self::Order(_) => 1,
+            Self::Station(_) | Self::Sample(_) | Self::Order(_) => 1,
             Self::Power(all) => all.len(),
         }
     }
@@ -130,8 +129,6 @@ pub struct Feed {
 
 /// What happens at the end of a day is sent at most this much later.
 const LATEST: TimeDelta = TimeDelta::hours(1);
-/// Stations in one station information message.
-const STATIONS_PER_MESSAGE: usize = 50;
 
 impl Feed {
     /// The messages of `world` at this cadence.
@@ -149,17 +146,11 @@ impl Feed {
         &self.cadence
     }
 
-    /// Station information of one operator, at `at`.
+    /// Station information of one operator at `at`, one station a message as the standard has it.
     pub fn stations(&self, operator: u16, at: DateTime<Utc>) -> Vec<Message> {
-        let stations: Vec<Arc<Station>> = self
-            .world
-            .stations_of(operator)
-            .map(|s| Arc::clone(&self.world.stations[s].station))
-            .collect();
-        stations
-            .chunks(STATIONS_PER_MESSAGE)
-            .map(|some| Message { operator, at, payload: Payload::Stations(some.to_vec()) })
-            .collect()
+        let stations = self.world.stations_of(operator).map(|s| &self.world.stations[s].station);
+        let payload = |station: &Arc<Station>| Payload::Station(Arc::clone(station));
+        stations.map(|s| Message { operator, at, payload: payload(s) }).collect()
     }
 
     /// The present status of every connector of one operator, as a refresh sends it.

@@ -1,9 +1,9 @@
 //! Turns the hourly energy of zones into sessions on connectors, day by day, reproducibly.
 //!
 //! A day of a zone depends only on the zone, the day and its two midnights, so any day can be made without
-//! those before it. Sessions over midnight are drawn for the midnight ([`crossing`]); the rest of the day is
-//! filled minute by minute ([`fill`]); each hour's energy is then divided among the sessions that ran in it,
-//! exactly to the watt-hour ([`allot`]).
+//! those before it. Sessions over midnight are drawn for the midnight (`crossing`); the rest of the day is
+//! filled minute by minute (`fill`); each hour's energy is then divided among the sessions that ran in it,
+//! exactly to the watt-hour (`allot`).
 
 mod allot;
 mod crossing;

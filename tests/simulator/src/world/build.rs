@@ -1,7 +1,7 @@
 //! Builds stations with devices and connectors from a place and a list of rated powers.
 
 use super::{Operator, SimConnector, SimStation, SimZone, WorldError};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use model::place::Gcj02;
 use model::quantity::Kilowatt;
 use model::{Connector, ConnectorId, Equipment, EquipmentId, Station, StationId};
@@ -22,7 +22,6 @@ pub(super) struct Plot {
     pub opened_on: NaiveDate,
     pub electricity_fee: String,
     pub service_fee: String,
-    pub modified_at: DateTime<Utc>,
     /// Rated power of each connector, W; above 43 kW means direct current.
     pub connectors_w: Vec<i64>,
 }
@@ -147,7 +146,7 @@ fn station(
         opened_on: Some(plot.opened_on),
         grid_account: Some(format!("{:0>10}", plot.station_id)),
         capacity_va: Some(rated_w * 11 / 10),
-        modified_at: Some(plot.modified_at),
+        modified_at: None,
         equipment,
     })
 }

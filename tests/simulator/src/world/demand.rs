@@ -131,20 +131,34 @@ impl Profile {
     }
 }
 
-/// The price text of the access specification, `HH:mm~HH:mm:price,…`, equal hours joined.
+/// Most periods that fit into the 256 characters of a price text.
+const PERIODS: usize = 13;
+
+/// The price text of the access specification, `HH:mm~HH:mm:price,…`. Equal hours are joined; where more periods
+/// are left than the field can hold, the neighbours that differ least are joined at their mean.
 pub fn price_text(prices: &[i32; 24]) -> String {
-    let mut parts = Vec::new();
-    let mut from = 0;
-    while from < 24 {
-        let mut to = from + 1;
-        while to < 24 && prices[to] == prices[from] {
-            to += 1;
+    // first hour, hours, price
+    let mut periods: Vec<(usize, usize, i32)> = Vec::new();
+    for (hour, &price) in prices.iter().enumerate() {
+        match periods.last_mut() {
+            Some(last) if last.2 == price => last.1 += 1,
+            _ => periods.push((hour, 1, price)),
         }
-        let price = f64::from(prices[from]) / 10_000.0;
-        parts.push(format!("{from:02}:00~{to:02}:00:{price:.4}"));
-        from = to;
     }
-    parts.join(",")
+    while periods.len() > PERIODS {
+        let closest = (1..periods.len())
+            .min_by_key(|&n| (periods[n].2 - periods[n - 1].2).abs())
+            .unwrap_or(1);
+        let (later, earlier) = (periods.remove(closest), &mut periods[closest - 1]);
+        let hours = earlier.1 + later.1;
+        let sum = earlier.2 * earlier.1 as i32 + later.2 * later.1 as i32;
+        *earlier = (earlier.0, hours, sum / hours as i32);
+    }
+    let text = |(from, hours, price): &(usize, usize, i32)| {
+        let to = from + hours;
+        format!("{from:02}:00~{to:02}:00:{:.4}", f64::from(*price) / 10_000.0)
+    };
+    periods.iter().map(text).collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]

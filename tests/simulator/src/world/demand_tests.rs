@@ -33,3 +33,13 @@ fn equal_hours_share_one_price_period() {
     assert_eq!(price_text(&prices), "00:00~23:00:0.6000,23:00~24:00:0.3001");
     assert_eq!(price_text(&[10_000; 24]), "00:00~24:00:1.0000");
 }
+
+#[test]
+fn a_day_of_24_prices_still_fits_into_the_field() {
+    let mut prices: [i32; 24] = std::array::from_fn(|hour| 5000 + 10 * hour as i32);
+    prices[12] = 9999;
+    let text = price_text(&prices);
+    assert!(text.len() <= 256, "{}", text.len());
+    assert!(text.starts_with("00:00~") && text.contains("~24:00:"));
+    assert!(text.contains("12:00~13:00:0.9999"), "{text}");
+}

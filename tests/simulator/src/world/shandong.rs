@@ -7,7 +7,6 @@ use super::{SimZone, World, WorldError};
 use crate::dice::Dice;
 use crate::plan::PlanCache;
 use chrono::NaiveDate;
-use model::LocalDay;
 use model::place::{Gcj02, Wgs84};
 use reference::{Area, Areas, Level, ProvinceCode};
 
@@ -149,7 +148,6 @@ fn plot(county: &Area, city: &str, zone: u32, number: usize, connectors: usize) 
         opened_on: opened,
         electricity_fee: price_text(&prices.0),
         service_fee: price_text(&[prices.1; 24]),
-        modified_at: LocalDay(opened).start(),
         connectors_w: vec![power; connectors],
     }
 }

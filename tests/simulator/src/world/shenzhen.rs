@@ -201,7 +201,6 @@ fn plot(site: &Site, zone: u32, area: u32, connectors_w: Vec<i64>, last: Option<
         opened_on: opened,
         electricity_fee: price_text(&prices.electricity),
         service_fee: price_text(&prices.service),
-        modified_at: LocalDay(FIRST).plus(-30).start(),
         connectors_w,
     }
 }

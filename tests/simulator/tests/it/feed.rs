@@ -51,7 +51,7 @@ fn messages_come_in_the_order_of_sending_and_after_what_they_speak_of() {
         assert!(message.at >= last);
         last = message.at;
         let spoken = match &message.payload {
-            Payload::Stations(_) => continue,
+            Payload::Station(_) => continue,
             Payload::Statuses(rows) => rows[0].occurred_at,
             Payload::Sample(sample) => sample.occurred_at,
             Payload::Order(order) => order.ended_at,

@@ -1,5 +1,6 @@
 //! The simulated worlds against the figures they are made from.
 
+mod conformance;
 mod feed;
 mod figures;
 mod sessions;

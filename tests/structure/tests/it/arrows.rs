@@ -23,7 +23,8 @@ fn table(heading: &str) -> BTreeMap<String, BTreeSet<String>> {
         .skip(2)
         .map(|line| {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-            let words = cells[1].split([',', ' ']).map(str::trim).filter(|w| !w.is_empty() && *w != "—");
+            let words =
+                cells[1].split([',', ' ']).map(str::trim).filter(|w| !w.is_empty() && *w != "—");
             (cells[0].to_string(), words.map(String::from).collect())
         })
         .collect()

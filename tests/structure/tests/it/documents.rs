@@ -43,7 +43,12 @@ fn no_room_is_called_common_utils_helpers_misc_or_shared() {
 
 #[test]
 fn no_source_holds_unfinished_work() {
-    let marks = [concat!("to", "do!("), concat!("un", "implemented!("), concat!("TO", "DO"), concat!("FIX", "ME")];
+    let marks = [
+        concat!("to", "do!("),
+        concat!("un", "implemented!("),
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+    ];
     let mut wrong = Vec::new();
     for path in sources(&[".rs", ".ts", ".vue", ".py"]) {
         let text = std::fs::read_to_string(&path).expect("a source");

@@ -14,7 +14,10 @@ fn no_source_file_is_longer_than_four_hundred_lines() {
         }
         let lines = std::fs::read_to_string(&path).expect("a source").lines().count();
         if lines > FILE_LINES {
-            wrong.push(format!("{} has {lines} lines", path.strip_prefix(top()).unwrap_or(&path).display()));
+            wrong.push(format!(
+                "{} has {lines} lines",
+                path.strip_prefix(top()).unwrap_or(&path).display()
+            ));
         }
     }
     assert!(wrong.is_empty(), "files over {FILE_LINES} lines: {wrong:#?}");
@@ -26,7 +29,10 @@ fn no_function_is_longer_than_sixty_lines() {
     for path in sources(&[".rs"]) {
         let text = std::fs::read_to_string(&path).expect("a source");
         for (name, lines) in long_functions(&text) {
-            wrong.push(format!("{}: {name} has {lines} lines", path.strip_prefix(top()).unwrap_or(&path).display()));
+            wrong.push(format!(
+                "{}: {name} has {lines} lines",
+                path.strip_prefix(top()).unwrap_or(&path).display()
+            ));
         }
     }
     assert!(wrong.is_empty(), "functions over {FUNCTION_LINES} lines: {wrong:#?}");
@@ -40,7 +46,9 @@ fn long_functions(text: &str) -> Vec<(String, usize)> {
         let indent = line.len() - line.trim_start().len();
         let Some(name) = function_name(line.trim_start()) else { continue };
         let closing = format!("{}}}", " ".repeat(indent));
-        let end = lines[start..].iter().position(|l| *l == closing || l.trim_end().ends_with("};") && l.starts_with(&closing));
+        let end = lines[start..]
+            .iter()
+            .position(|l| *l == closing || l.trim_end().ends_with("};") && l.starts_with(&closing));
         if let Some(length) = end.filter(|length| *length + 1 > FUNCTION_LINES) {
             found.push((name.to_string(), length + 1));
         }
@@ -49,7 +57,8 @@ fn long_functions(text: &str) -> Vec<(String, usize)> {
 }
 
 fn function_name(line: &str) -> Option<&str> {
-    if line.starts_with("//") || line.ends_with(';') || line.ends_with("},") || line.ends_with('}') {
+    if line.starts_with("//") || line.ends_with(';') || line.ends_with("},") || line.ends_with('}')
+    {
         return None;
     }
     let before = line.split("fn ").next()?;

@@ -114,9 +114,8 @@ impl Journal {
     pub fn start(folder: &Path, start: Start) -> std::io::Result<Self> {
         let queue = Arc::new(Queue::default());
         let mut writer = Writer::new(folder.to_owned(), Arc::clone(&queue), start);
-        let thread = std::thread::Builder::new()
-            .name("journal".to_owned())
-            .spawn(move || writer.run())?;
+        let thread =
+            std::thread::Builder::new().name("journal".to_owned()).spawn(move || writer.run())?;
         Ok(Self { queue, thread: Mutex::new(Some(thread)) })
     }
 

@@ -137,7 +137,10 @@ fn read(
 /// Cuts the torn tail of the newest segment: a group that was never acknowledged.
 fn cut(folder: &Path, segment: u64, at: usize, from: usize, what: &str) -> Result<(), OpenError> {
     let lost = from - at;
-    warn!(segment, at, "cutting {lost} B of an unacknowledged group off journal segment {segment}: {what}");
+    warn!(
+        segment,
+        at, "cutting {lost} B of an unacknowledged group off journal segment {segment}: {what}"
+    );
     let path = path_of(folder, segment);
     let cut = || {
         let file = OpenOptions::new().write(true).open(&path)?;
@@ -157,7 +160,10 @@ fn declared(header: &Header, parts: Vec<(u16, RecordBatch)>) -> Result<Vec<Lande
             misfit("the journal holds rows for it but it is not declared any more".to_owned())
         })?;
         let batch = conform(&batch, table).map_err(|what| {
-            misfit(format!("{what} (journal has version {}, present {})", written.version, table.version))
+            misfit(format!(
+                "{what} (journal has version {}, present {})",
+                written.version, table.version
+            ))
         })?;
         landed.push((table, batch));
     }
@@ -172,7 +178,9 @@ pub(crate) fn conform(batch: &RecordBatch, table: &Table) -> Result<RecordBatch,
     }
     let column = |field: &arrow::datatypes::FieldRef| -> Result<ArrayRef, String> {
         match batch.column_by_name(field.name()) {
-            Some(column) => arrow::compute::cast(column, field.data_type()).map_err(|e| e.to_string()),
+            Some(column) => {
+                arrow::compute::cast(column, field.data_type()).map_err(|e| e.to_string())
+            }
             None if field.is_nullable() => Ok(new_null_array(field.data_type(), batch.num_rows())),
             None => Err(format!("column {} is missing", field.name())),
         }

@@ -47,7 +47,11 @@ pub(super) fn sample_hash(sample: &ProcessSample) -> u64 {
     hasher.finish()
 }
 
-fn order_of(known: Option<DateTime<Utc>>, at: DateTime<Utc>, same: impl FnOnce() -> bool) -> Applied {
+fn order_of(
+    known: Option<DateTime<Utc>>,
+    at: DateTime<Utc>,
+    same: impl FnOnce() -> bool,
+) -> Applied {
     match known {
         Some(known) if at < known => Applied::Older,
         Some(known) if at == known && same() => Applied::Repeat,
@@ -72,7 +76,11 @@ pub(super) fn classify_process(info: &ConnectorInfo, sample: &ProcessSample) -> 
     }
 }
 
-pub(super) fn status(info: &mut ConnectorInfo, event: &StatusEvent, received_at: DateTime<Utc>) -> Applied {
+pub(super) fn status(
+    info: &mut ConnectorInfo,
+    event: &StatusEvent,
+    received_at: DateTime<Utc>,
+) -> Applied {
     let answer = classify_status(info, event);
     info.last_seen = info.last_seen.max(received_at);
     if !matches!(answer, Applied::Newer | Applied::Correction) {
@@ -104,7 +112,11 @@ pub(super) fn status(info: &mut ConnectorInfo, event: &StatusEvent, received_at:
     answer
 }
 
-pub(super) fn process(info: &mut ConnectorInfo, sample: &ProcessSample, received_at: DateTime<Utc>) -> Applied {
+pub(super) fn process(
+    info: &mut ConnectorInfo,
+    sample: &ProcessSample,
+    received_at: DateTime<Utc>,
+) -> Applied {
     let answer = classify_process(info, sample);
     info.last_seen = info.last_seen.max(received_at);
     if !matches!(answer, Applied::Newer | Applied::Correction) {

@@ -79,7 +79,8 @@ impl Now {
 /// that have any; a session whose order has arrived does not run.
 pub(crate) async fn rebuild(house: &House) -> Result<(), QueryError> {
     let now = &house.now;
-    let stations: Vec<StationRow> = ask_all(house, include_str!("../../queries/newest_stations.sql"), None).await?;
+    let stations: Vec<StationRow> =
+        ask_all(house, include_str!("../../queries/newest_stations.sql"), None).await?;
     let stations = stations.into_iter().filter_map(|row| now.restore_station(row)).count();
     let first = first_day(house);
     let status: Vec<StatusRow> =

@@ -11,8 +11,8 @@ mod shard;
 mod station;
 
 pub use apply::{Applied, status_hash};
-pub(crate) use load::rebuild;
 pub use connector::ConnectorInfo;
+pub(crate) use load::rebuild;
 pub use station::{PutStation, StationEntry};
 
 use chrono::{DateTime, Utc};
@@ -81,7 +81,8 @@ impl Now {
 
     fn all(&self) -> Vec<Arc<RwLock<Shard>>> {
         let shards = self.shards.read();
-        let mut all: Vec<_> = shards.iter().map(|(id, s)| (Arc::clone(id), Arc::clone(s))).collect();
+        let mut all: Vec<_> =
+            shards.iter().map(|(id, s)| (Arc::clone(id), Arc::clone(s))).collect();
         all.sort_by(|a, b| a.0.cmp(&b.0));
         all.into_iter().map(|(_, shard)| shard).collect()
     }
@@ -102,8 +103,7 @@ impl Now {
         received_at: DateTime<Utc>,
     ) -> PutStation {
         let shard = self.shard_or_new(station.operator_id.as_str());
-        let answer = shard.write().put(station, area_found, received_at, None);
-        answer
+        shard.write().put(station, area_found, received_at, None)
     }
 
     /// The station, if known.

@@ -84,9 +84,8 @@ pub(crate) async fn at_version(
     let name = shape(number).table.name;
     let gone = |_| QueryError::NoVersion { table: name.to_owned(), version };
     let files = house.tables[number].at_version(version).await.map_err(gone)?;
-    let files = files.files().cloned().collect();
     let table: Arc<dyn datafusion::catalog::TableProvider> =
-        Arc::new(LakeTable::of_files(shape(number), files));
+        Arc::new(LakeTable::of_files(shape(number), Arc::new(files)));
     let context = house.sessions.with([(name, table)])?;
     apart(house, run(context, query)).await
 }

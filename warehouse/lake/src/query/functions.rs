@@ -14,9 +14,10 @@ const HOUR: i64 = 3_600_000_000;
 /// `local_day(time)`: the Beijing day; `local_hour(time)`: the hour of the Beijing day, 0 to 23.
 pub(super) fn all() -> Vec<ScalarUDF> {
     let time = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
-    let function = |name: &str, answer: DataType, of: fn(&[ColumnarValue]) -> Result<ColumnarValue>| {
-        create_udf(name, vec![time.clone()], answer, Volatility::Immutable, Arc::new(of))
-    };
+    let function =
+        |name: &str, answer: DataType, of: fn(&[ColumnarValue]) -> Result<ColumnarValue>| {
+            create_udf(name, vec![time.clone()], answer, Volatility::Immutable, Arc::new(of))
+        };
     vec![
         function("local_day", DataType::Date32, local_day),
         function("local_hour", DataType::Int32, local_hour),

@@ -71,10 +71,8 @@ pub(crate) fn session(
 /// Plans a text that must be one `SELECT` or `EXPLAIN`.
 pub(crate) async fn plan(context: &SessionContext, sql: &str) -> Result<LogicalPlan, QueryError> {
     let plan = context.state().create_logical_plan(sql).await?;
-    let only_reading = SQLOptions::new()
-        .with_allow_ddl(false)
-        .with_allow_dml(false)
-        .with_allow_statements(false);
+    let only_reading =
+        SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
     let refused = |error: datafusion::error::DataFusionError| {
         QueryError::NotAllowed(format!("only SELECT and EXPLAIN ({})", error.strip_backtrace()))
     };

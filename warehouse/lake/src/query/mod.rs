@@ -92,10 +92,7 @@ where
 fn texts(all: Vec<String>) -> ScalarValue {
     let values: Vec<ScalarValue> =
         all.into_iter().map(|text| ScalarValue::Utf8View(Some(text))).collect();
-    ScalarValue::List(ScalarValue::new_list_nullable(
-        &values,
-        &DataType::Utf8View,
-    ))
+    ScalarValue::List(ScalarValue::new_list_nullable(&values, &DataType::Utf8View))
 }
 
 /// Texts as plain strings: what queries see as views leaves as every reader expects it.

@@ -223,7 +223,10 @@ struct Walk<'a> {
 impl<'de> de::MapAccess<'de> for Walk<'_> {
     type Error = NotThis;
 
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, NotThis> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, NotThis> {
         if self.next >= self.row.cells.len() {
             return Ok(None);
         }
@@ -240,7 +243,10 @@ impl<'de> de::MapAccess<'de> for Walk<'_> {
 impl<'de> de::SeqAccess<'de> for Walk<'_> {
     type Error = NotThis;
 
-    fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, NotThis> {
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, NotThis> {
         if self.next >= self.row.cells.len() {
             return Ok(None);
         }

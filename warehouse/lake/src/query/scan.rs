@@ -1,7 +1,7 @@
 //! Scanning files: which of them a query needs, and the plan that reads them.
 
 use super::session::Sessions;
-use crate::store::files::LakeFile;
+use crate::store::files::{FileSet, LakeFile};
 use crate::store::shape::Shape;
 use arrow::array::RecordBatch;
 use datafusion::catalog::Session;
@@ -37,19 +37,25 @@ pub(crate) fn prune(
     let schema = Arc::clone(shape.scanned.table_schema());
     let named = DFSchema::try_from(Arc::clone(&schema))?;
     let filter = state.create_physical_expr(filter, &named)?;
-    let built = PruningPredicateBuilder::new().with_file_schema(Arc::clone(&schema)).try_build(filter);
+    let built =
+        PruningPredicateBuilder::new().with_file_schema(Arc::clone(&schema)).try_build(filter);
     // A filter that says nothing about bounds keeps every file.
     let Ok(predicate) = built else { return Ok(files) };
     if predicate.always_true() {
         return Ok(files);
     }
-    let statistics = files.iter().filter_map(|file| file.scan.statistics.clone()).collect::<Vec<_>>();
+    let statistics =
+        files.iter().filter_map(|file| file.scan.statistics.clone()).collect::<Vec<_>>();
     if statistics.len() != files.len() {
         return Ok(files);
     }
     let needed = predicate.prune(&PrunableStatistics::new(statistics, schema))?;
-    let kept: Vec<_> =
-        files.iter().zip(needed).filter(|(_, needed)| *needed).map(|(file, _)| Arc::clone(file)).collect();
+    let kept: Vec<_> = files
+        .iter()
+        .zip(needed)
+        .filter(|(_, needed)| *needed)
+        .map(|(file, _)| Arc::clone(file))
+        .collect();
     metrics::counter!("lake_files_pruned").increment((files.len() - kept.len()) as u64);
     metrics::counter!("lake_files_scanned").increment(kept.len() as u64);
     Ok(kept)
@@ -65,10 +71,11 @@ pub(crate) fn plan(
 ) -> Result<Arc<dyn ExecutionPlan>> {
     let runtime = state.runtime_env();
     let url = ObjectStoreUrl::local_filesystem();
-    let reader = datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory::new(
-        runtime.object_store(&url)?,
-        runtime.cache_manager.get_file_metadata_cache(),
-    );
+    let reader =
+        datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory::new(
+            runtime.object_store(&url)?,
+            runtime.cache_manager.get_file_metadata_cache(),
+        );
     let options = state.config_options().execution.parquet.clone();
     let source = ParquetSource::new(shape.scanned.clone())
         .with_table_parquet_options(datafusion::config::TableParquetOptions {
@@ -130,7 +137,7 @@ pub(crate) async fn rows_of(
     filters: Vec<Expr>,
     sessions: &Sessions,
 ) -> Result<Vec<RecordBatch>> {
-    let table = super::table::LakeTable::of_files(shape, files);
+    let table = super::table::LakeTable::of_files(shape, Arc::new(FileSet::of(0, files)));
     let context = sessions.plain();
     let mut frame = context.read_table(Arc::new(table))?;
     if let Some(filter) = conjunction(filters) {

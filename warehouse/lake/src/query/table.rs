@@ -3,7 +3,7 @@
 use super::scan;
 use super::valid::Valid;
 use crate::settle::revisions::Corrections;
-use crate::store::files::{LakeFile, Role};
+use crate::store::files::{FileSet, LakeFile, Role};
 use crate::store::shape::Shape;
 use crate::world::TableView;
 use arrow::array::RecordBatch;
@@ -29,39 +29,38 @@ pub(crate) enum Rows {
     Valid,
 }
 
-/// A table at one moment.
+/// A table at one moment. Making one costs nothing; files are gone through when it is scanned.
 #[derive(Debug)]
 pub(crate) struct LakeTable {
     shape: &'static Shape,
-    files: Vec<Arc<LakeFile>>,
-    waiting: Vec<RecordBatch>,
+    view: Arc<TableView>,
     rows: Rows,
 }
 
 impl LakeTable {
     /// A table of the present picture.
-    pub fn new(shape: &'static Shape, view: &TableView, rows: Rows) -> Self {
-        let files = view.files.files().cloned().collect();
-        Self { shape, files, waiting: view.batches().cloned().collect(), rows }
+    pub fn new(shape: &'static Shape, view: &Arc<TableView>, rows: Rows) -> Self {
+        Self { shape, view: Arc::clone(view), rows }
     }
 
     /// Some files only.
-    pub fn of_files(shape: &'static Shape, files: Vec<Arc<LakeFile>>) -> Self {
-        Self { shape, files, waiting: Vec::new(), rows: Rows::All }
+    pub fn of_files(shape: &'static Shape, files: Arc<FileSet>) -> Self {
+        let view = TableView { table: shape.table, files, waiting: Vec::new() };
+        Self { shape, view: Arc::new(view), rows: Rows::All }
     }
 
     /// The corrections that rows of files not yet compacted and waiting rows make.
-    fn corrections(&self) -> Result<Corrections> {
-        let mut all = Corrections::default();
-        for file in &self.files {
-            if let Some(corrections) = file.corrections.get() {
-                all.extend(corrections);
-            }
+    fn corrections(&self) -> Result<Arc<Corrections>> {
+        let mut waiting = Corrections::default();
+        for batch in self.view.batches() {
+            waiting.extend(&Corrections::of(self.shape, batch)?);
         }
-        for batch in &self.waiting {
-            all.extend(&Corrections::of(self.shape, batch)?);
+        let stored = self.view.files.corrections();
+        if waiting.is_empty() {
+            return Ok(stored);
         }
-        Ok(all)
+        waiting.extend(&stored);
+        Ok(Arc::new(waiting))
     }
 
     fn projected(&self, projection: Option<&Vec<usize>>) -> Result<SchemaRef> {
@@ -86,7 +85,11 @@ impl LakeTable {
         scan::plan(self.shape, files, columns, limit, state).map(Some)
     }
 
-    fn waiting(&self, batches: &[RecordBatch], projection: Option<&Vec<usize>>) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    fn waiting(
+        &self,
+        batches: &[RecordBatch],
+        projection: Option<&Vec<usize>>,
+    ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
         if batches.iter().all(|batch| batch.num_rows() == 0) {
             return Ok(None);
         }
@@ -105,25 +108,34 @@ impl LakeTable {
         limit: Option<usize>,
         state: &dyn Session,
     ) -> Result<Vec<Arc<dyn ExecutionPlan>>> {
-        let files: Vec<_> = files.into_iter().filter(|file| file.role != Role::Superseded).collect();
-        let valid = Valid::new(self.shape, self.corrections()?, &self.files, &self.waiting)?;
-        let (mixed, clean): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| valid.touches(file));
+        let files: Vec<_> =
+            files.into_iter().filter(|file| file.role != Role::Superseded).collect();
+        let waiting: Vec<RecordBatch> = self.view.batches().cloned().collect();
+        let valid = Valid::new(self.shape, self.corrections()?, &self.view.files, &waiting)?;
+        let (mixed, clean): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|file| valid.touches(file));
         let mut plans = Vec::new();
         plans.extend(self.plain(&clean, projection, limit, state)?);
         if !mixed.is_empty() {
             let positions = self.shape.scan_positions(projection);
             let with_key = valid.with_key(positions);
             let all = scan::plan(self.shape, &mixed, with_key, None, state)?;
-            plans.push(valid.filter(all, projection.map_or(self.shape.seen.fields().len(), Vec::len))?);
+            plans.push(
+                valid.filter(all, projection.map_or(self.shape.seen.fields().len(), Vec::len))?,
+            );
         }
-        let waiting = valid.batches(&self.waiting)?;
+        let waiting = valid.batches(&waiting)?;
         plans.extend(self.waiting(&waiting, projection)?);
         Ok(plans)
     }
 }
 
 /// Waiting rows as queries see them: chosen columns, texts as views.
-fn seen(batch: &RecordBatch, projection: Option<&Vec<usize>>, schema: &SchemaRef) -> Result<RecordBatch> {
+fn seen(
+    batch: &RecordBatch,
+    projection: Option<&Vec<usize>>,
+    schema: &SchemaRef,
+) -> Result<RecordBatch> {
     let chosen = match projection {
         Some(columns) => batch.project(columns)?,
         None => batch.clone(),
@@ -145,7 +157,10 @@ impl TableProvider for LakeTable {
         TableType::Base
     }
 
-    fn supports_filters_pushdown(&self, filters: &[&Expr]) -> Result<Vec<TableProviderFilterPushDown>> {
+    fn supports_filters_pushdown(
+        &self,
+        filters: &[&Expr],
+    ) -> Result<Vec<TableProviderFilterPushDown>> {
         Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
     }
 
@@ -156,12 +171,14 @@ impl TableProvider for LakeTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let files = scan::prune(self.shape, self.files.clone(), filters, state)?;
+        let files = self.view.files.files().cloned().collect();
+        let files = scan::prune(self.shape, files, filters, state)?;
         let mut plans = match self.rows {
             Rows::Valid => self.valid(files, projection, limit, state)?,
             Rows::All => {
                 let files = self.plain(&files, projection, limit, state)?;
-                let waiting = self.waiting(&self.waiting, projection)?;
+                let waiting: Vec<RecordBatch> = self.view.batches().cloned().collect();
+                let waiting = self.waiting(&waiting, projection)?;
                 files.into_iter().chain(waiting).collect()
             }
         };

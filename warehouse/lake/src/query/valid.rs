@@ -5,7 +5,7 @@
 //! corrections are filtered row by row, all others are read as they are.
 
 use crate::settle::revisions::{Corrections, reach, unit_key};
-use crate::store::files::LakeFile;
+use crate::store::files::{FileSet, LakeFile};
 use crate::store::shape::Shape;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch};
 use arrow::compute::{cast, filter_record_batch};
@@ -37,15 +37,15 @@ pub(super) struct Valid {
 impl Valid {
     pub fn new(
         shape: &'static Shape,
-        corrections: Corrections,
-        files: &[Arc<LakeFile>],
+        corrections: Arc<Corrections>,
+        files: &FileSet,
         waiting: &[RecordBatch],
     ) -> Result<Self> {
         let mut days = HashSet::new();
         if !corrections.is_empty() {
             let reach = reach(shape);
             let mut note = |day: i32| days.extend(day - reach..=day + reach);
-            files.iter().filter(|file| file.corrects()).for_each(|file| note(file.day));
+            files.files().filter(|file| file.corrects()).for_each(|file| note(file.day));
             for batch in waiting {
                 let revisions = batch.column_by_name("revision");
                 let revisions = revisions.and_then(|column| column.as_primitive_opt::<Int32Type>());
@@ -55,7 +55,7 @@ impl Valid {
                 rows.filter(|(revision, _)| **revision > 1).for_each(|(_, day)| note(*day));
             }
         }
-        Ok(Self { shape, corrections: Arc::new(corrections), days })
+        Ok(Self { shape, corrections, days })
     }
 
     /// Whether the file may hold a row that does not count.
@@ -74,7 +74,11 @@ impl Valid {
     }
 
     /// Keeps what counts of a scan made with [`Valid::with_key`], and its first `width` columns.
-    pub fn filter(&self, scan: Arc<dyn ExecutionPlan>, width: usize) -> Result<Arc<dyn ExecutionPlan>> {
+    pub fn filter(
+        &self,
+        scan: Arc<dyn ExecutionPlan>,
+        width: usize,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
         let schema = scan.schema();
         let column = |at: usize| -> Arc<dyn PhysicalExpr> {
             Arc::new(Column::new(schema.field(at).name(), at))
@@ -123,9 +127,10 @@ fn count(corrections: &Corrections, columns: &[ArrayRef]) -> Result<BooleanArray
     let key = key.iter().map(plain).collect::<std::result::Result<Vec<_>, _>>()?;
     let fields = key.iter().map(|column| SortField::new(column.data_type().clone())).collect();
     let rows = RowConverter::new(fields)?.convert_columns(&key)?;
-    let counts = rows.iter().zip(revisions).map(|(key, revision)| {
-        Some(corrections.count(key.data(), *revision))
-    });
+    let counts = rows
+        .iter()
+        .zip(revisions)
+        .map(|(key, revision)| Some(corrections.count(key.data(), *revision)));
     Ok(counts.collect())
 }
 

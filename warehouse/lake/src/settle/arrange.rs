@@ -86,6 +86,12 @@ pub(crate) fn write_days(
         remove(folder, &written);
         return Err(error);
     }
+    // Folders of new days are durable with the folder that names them.
+    crate::journal::segment::sync_folder(folder).map_err(|source| SettleError::File {
+        what: "cannot write a file",
+        table: shape.table.name.to_owned(),
+        source,
+    })?;
     written.sort_by_key(|one| one.file.day);
     Ok(written)
 }

@@ -173,7 +173,9 @@ async fn rewrite(
     let work = async move {
         let read = |source| SettleError::Read { table, source };
         let context = house.sessions.plain();
-        let frame = context.read_table(Arc::new(LakeTable::of_files(shape, files))).map_err(read)?;
+        let frame = context
+            .read_table(Arc::new(LakeTable::of_files(shape, Arc::new(FileSet::of(0, files)))))
+            .map_err(read)?;
         let order = shape.table.sorted_by.iter().map(|name| col(*name).sort(true, true)).collect();
         let sorted = frame.sort(order).map_err(read)?;
         let mut stream = sorted.execute_stream().await.map_err(read)?;
@@ -210,8 +212,21 @@ struct Output<'a> {
 }
 
 impl<'a> Output<'a> {
-    fn new(house: &'a House, stored: &'a StoredTable, day: i32, corrections: Arc<Corrections>) -> Self {
-        Self { house, stored, day, corrections, current: None, superseded: None, written: Vec::new() }
+    fn new(
+        house: &'a House,
+        stored: &'a StoredTable,
+        day: i32,
+        corrections: Arc<Corrections>,
+    ) -> Self {
+        Self {
+            house,
+            stored,
+            day,
+            corrections,
+            current: None,
+            superseded: None,
+            written: Vec::new(),
+        }
     }
 
     fn write(&mut self, batch: &RecordBatch) -> Result<(), SettleError> {

@@ -75,7 +75,8 @@ pub(crate) async fn retain(house: &House, today: LocalDay) -> Result<Vec<Retaine
         if over.is_empty() {
             continue;
         }
-        let retained: Vec<Retained> = over.iter().map(|(day, files)| ended(table, **day, files)).collect();
+        let retained: Vec<Retained> =
+            over.iter().map(|(day, files)| ended(table, **day, files)).collect();
         let removed = over.into_iter().flat_map(|(_, files)| files.clone()).collect();
         let change = Change { removed, data_change: true, ..Change::default() };
         let files = committer.commit(stored, change).await?;

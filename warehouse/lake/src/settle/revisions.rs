@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Days around its own in which a row's earlier revision may lie, when the key does not fix the day.
-const REACH_DAYS: i32 = 2;
+const REACH_DAYS: i32 = 3;
 
 /// Columns that name a unit.
 pub(crate) fn unit_key(shape: &Shape) -> &'static [&'static str] {
@@ -31,7 +31,7 @@ pub(crate) fn many_rows(shape: &Shape) -> bool {
 /// Days before and after its own in which a row's other revisions may lie.
 pub(crate) fn reach(shape: &Shape) -> i32 {
     let fixed = |column: &&str| matches!(*column, "occurred_at" | "received_at" | "hour_at");
-    if shape.table.key.iter().any(|column| fixed(column)) { 0 } else { REACH_DAYS }
+    if shape.table.key.iter().any(fixed) { 0 } else { REACH_DAYS }
 }
 
 /// Makes comparable bytes of columns; equal for equal values whatever batch they come from.
@@ -67,9 +67,9 @@ impl Keys {
     pub fn rows(&self, shape: &Shape, batch: &RecordBatch) -> Result<Rows, ArrowError> {
         let declared = shape.table.schema();
         let column = |name: &&str| {
-            let found = batch.column_by_name(name).ok_or_else(|| {
-                ArrowError::SchemaError(format!("column {name} is missing"))
-            })?;
+            let found = batch
+                .column_by_name(name)
+                .ok_or_else(|| ArrowError::SchemaError(format!("column {name} is missing")))?;
             cast(found, declared.field_with_name(name)?.data_type())
         };
         let columns = self.columns.iter().map(column).collect::<Result<Vec<_>, _>>()?;

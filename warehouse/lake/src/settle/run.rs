@@ -2,6 +2,7 @@
 
 use super::arrange;
 use super::repeats::{self, Resolved};
+use crate::SettleError;
 use crate::faults::Step;
 use crate::house::House;
 use crate::journal::segment;
@@ -9,7 +10,6 @@ use crate::stats::Settled;
 use crate::store::delta::Change;
 use crate::store::parquet::Written;
 use crate::world::TableView;
-use crate::SettleError;
 use arrow::compute::concat_batches;
 use std::io;
 use std::sync::Arc;
@@ -99,7 +99,6 @@ async fn write(
             let loaded = one.file.load_corrections(stored.shape, &stored.folder);
             loaded.map_err(|what| faulted(table)(io::Error::other(what)))?;
         }
-        crate::journal::segment::sync_folder(&stored.folder).map_err(faulted(table))?;
         Ok(written)
     };
     tokio::task::spawn_blocking(work)
@@ -119,12 +118,8 @@ async fn commit(
         arrange::remove(&stored.folder, &written);
         return Err(faulted(name)(error));
     }
-    let change = Change {
-        added: written,
-        data_change: true,
-        segment: Some(segment),
-        ..Change::default()
-    };
+    let change =
+        Change { added: written, data_change: true, segment: Some(segment), ..Change::default() };
     let mut committer = stored.committer.lock().await;
     let files = committer.commit(stored, change).await?;
     // From here on the rows are in the table: they must stop waiting even if the test hook stops us.

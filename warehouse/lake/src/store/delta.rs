@@ -172,7 +172,8 @@ impl Committer {
         })?;
         self.settled = self.settled.max(change.segment.unwrap_or(0));
         let removed: HashSet<String> = change.removed.iter().map(|f| f.path.clone()).collect();
-        let leases = change.removed.iter().map(|file| (file.path.clone(), Arc::downgrade(&file.lease)));
+        let leases =
+            change.removed.iter().map(|file| (file.path.clone(), Arc::downgrade(&file.lease)));
         stored.left.lock().extend(leases);
         let added = change.added.into_iter().map(|written| written.file).collect();
         self.files = Arc::new(self.files.next(version, &removed, added));
@@ -194,9 +195,10 @@ fn actions(change: &Change) -> Vec<Action> {
             ..Remove::default()
         })
     });
-    let adds = change.added.iter().map(|written| {
-        Action::Add(Add { data_change: change.data_change, ..written.add.clone() })
-    });
+    let adds = change
+        .added
+        .iter()
+        .map(|written| Action::Add(Add { data_change: change.data_change, ..written.add.clone() }));
     removes.chain(adds).collect()
 }
 
@@ -216,8 +218,7 @@ async fn create(
         ("delta.deletedFileRetentionDuration", keep),
         ("zhixing.tableVersion", shape.table.version.to_string()),
     ];
-    let configuration =
-        properties.into_iter().map(|(key, value)| (key.to_owned(), Some(value)));
+    let configuration = properties.into_iter().map(|(key, value)| (key.to_owned(), Some(value)));
     table
         .create()
         .with_table_name(shape.table.name)
@@ -255,7 +256,11 @@ fn check(shape: &Shape, table: &DeltaTable) -> Result<(), OpenError> {
     Ok(())
 }
 
-fn files_of(shape: &'static Shape, folder: &Path, table: &DeltaTable) -> Result<FileSet, OpenError> {
+fn files_of(
+    shape: &'static Shape,
+    folder: &Path,
+    table: &DeltaTable,
+) -> Result<FileSet, OpenError> {
     let name = shape.table.name;
     let failed = |source| OpenError::Table { table: name, source };
     let state = table.snapshot().map_err(failed)?;

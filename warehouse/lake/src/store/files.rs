@@ -1,8 +1,8 @@
 //! The files of one version of one table.
 
 use super::shape::Shape;
-use crate::settle::revisions::Corrections;
 use super::stats;
+use crate::settle::revisions::Corrections;
 use chrono::DateTime;
 use datafusion::common::ScalarValue;
 use datafusion::common::stats::Precision;
@@ -97,7 +97,17 @@ impl LakeFile {
             .with_extension(Lease(Arc::clone(&lease)));
         let role = Role::of(path);
         let corrections = OnceLock::new();
-        Ok(Self { path: path.to_owned(), role, day, size, rows, max_revision, scan, lease, corrections })
+        Ok(Self {
+            path: path.to_owned(),
+            role,
+            day,
+            size,
+            rows,
+            max_revision,
+            scan,
+            lease,
+            corrections,
+        })
     }
 
     /// Whether rows of it correct rows of other files that may not have been set apart yet.
@@ -145,16 +155,22 @@ pub(crate) struct FileSet {
     pub version: u64,
     /// Files by day.
     pub days: BTreeMap<i32, Vec<Arc<LakeFile>>>,
+    corrections: OnceLock<Arc<Corrections>>,
 }
 
 impl FileSet {
     /// A version made of files.
     pub fn new(version: u64, files: impl IntoIterator<Item = LakeFile>) -> Self {
+        Self::of(version, files.into_iter().map(Arc::new))
+    }
+
+    /// Files that belong together.
+    pub fn of(version: u64, files: impl IntoIterator<Item = Arc<LakeFile>>) -> Self {
         let mut days: BTreeMap<i32, Vec<Arc<LakeFile>>> = BTreeMap::new();
         for file in files {
-            days.entry(file.day).or_default().push(Arc::new(file));
+            days.entry(file.day).or_default().push(file);
         }
-        Self { version, days }
+        Self { version, days, corrections: OnceLock::new() }
     }
 
     /// The next version: without the removed paths, with the added files.
@@ -169,12 +185,22 @@ impl FileSet {
         for file in added {
             days.entry(file.day).or_default().push(Arc::new(file));
         }
-        Self { version, days }
+        Self { version, days, corrections: OnceLock::new() }
     }
 
     /// Every file, by day.
     pub fn files(&self) -> impl Iterator<Item = &Arc<LakeFile>> {
         self.days.values().flatten()
+    }
+
+    /// The corrections that rows of files not yet compacted make.
+    pub fn corrections(&self) -> Arc<Corrections> {
+        let join = || {
+            let mut all = Corrections::default();
+            self.files().filter_map(|file| file.corrections.get()).for_each(|one| all.extend(one));
+            Arc::new(all)
+        };
+        Arc::clone(self.corrections.get_or_init(join))
     }
 
     /// Number of files.

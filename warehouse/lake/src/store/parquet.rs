@@ -3,14 +3,14 @@
 use super::files::{LakeFile, Role};
 use super::shape::{DAY, Shape};
 use super::stats::{self, Gatherer};
+use crate::settle::revisions::{Corrections, Keys, revisions, unit_key};
 use crate::{LakeConfig, SettleError};
 use arrow::array::RecordBatch;
 use chrono::Utc;
 use deltalake::kernel::Add;
-use crate::settle::revisions::{Corrections, Keys, revisions, unit_key};
-use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::arrow::{ArrowWriter, ProjectionMask};
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::metadata::SortingColumn;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
@@ -102,10 +102,8 @@ impl<'a> DayWriter<'a> {
         let refuse = |source| file_error(shape, source);
         let path = format!("{DAY}={}/{}-{}.parquet", stats::day_text(day), role.letter(), unique());
         let full_path = folder.join(&path);
-        if let Some(parent) = full_path.parent() {
-            if !parent.exists() {
-                std::fs::create_dir_all(parent).map_err(refuse)?;
-            }
+        if let Some(parent) = full_path.parent().filter(|parent| !parent.exists()) {
+            std::fs::create_dir_all(parent).map_err(refuse)?;
         }
         let file = File::create_new(&full_path).map_err(refuse)?;
         let unfinished = Unfinished(Some(full_path));

@@ -47,8 +47,9 @@ impl Shape {
         let seen: Vec<FieldRef> = declared.fields().iter().map(viewed).collect();
         let read: Vec<FieldRef> = written.iter().map(viewed).collect();
         let day: Vec<FieldRef> = seen.iter().filter(|field| field.name() == DAY).cloned().collect();
-        let scanned =
-            TableSchema::builder(Arc::new(Schema::new(read))).with_table_partition_cols(day).build();
+        let scanned = TableSchema::builder(Arc::new(Schema::new(read)))
+            .with_table_partition_cols(day)
+            .build();
         Self {
             table,
             written: Arc::new(Schema::new(written)),

@@ -19,7 +19,8 @@ async fn many_files(lake: &Lake) {
     }
 }
 
-const SUMS: &str = "SELECT count(*), sum(message_id), sum(status), max(occurred_at) FROM status_events";
+const SUMS: &str =
+    "SELECT count(*), sum(message_id), sum(status), max(occurred_at) FROM status_events";
 type Sums = (i64, i64, i64, chrono::DateTime<chrono::Utc>);
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +53,10 @@ async fn a_compaction_stopped_before_its_commit_changes_nothing() {
     let lake = Lake::open(LakeConfig { faults, ..config(dir.path()) }).await.expect("opens");
     many_files(&lake).await;
     lake.compact(day(5)).await.expect_err("stopped");
-    assert_eq!((files(&lake), number(&lake, "SELECT count(*) FROM status_events").await), (24, 600));
+    assert_eq!(
+        (files(&lake), number(&lake, "SELECT count(*) FROM status_events").await),
+        (24, 600)
+    );
     let parquet = std::fs::read_dir(dir.path().join("lake/status_events/day=2026-03-01"))
         .expect("folder")
         .count();
@@ -95,7 +99,10 @@ async fn readers_keep_reading_while_files_are_joined_and_deleted() {
         let lake = lake.clone();
         tokio::spawn(async move {
             for _ in 0..40 {
-                assert_eq!(number(&lake, "SELECT count(DISTINCT message_id) FROM status_events").await, 24);
+                assert_eq!(
+                    number(&lake, "SELECT count(DISTINCT message_id) FROM status_events").await,
+                    24
+                );
             }
         })
     };

@@ -10,9 +10,11 @@ fn hours(day: LocalDay, wh: &[i64]) -> RecordBatch {
     use arrow::array::*;
     use std::sync::Arc;
     let count = wh.len();
-    let (operator, station) = (OperatorId::new(OPERATOR).expect("id"), StationId::new("S1").expect("id"));
+    let (operator, station) =
+        (OperatorId::new(OPERATOR).expect("id"), StationId::new("S1").expect("id"));
     let _ = (KilowattHour::ZERO, Yuan::ZERO);
-    let starts = (0..count as i64).map(|at| (day.start() + chrono::TimeDelta::hours(at)).timestamp_micros());
+    let starts =
+        (0..count as i64).map(|at| (day.start() + chrono::TimeDelta::hours(at)).timestamp_micros());
     let columns: Vec<ArrayRef> = vec![
         Arc::new(Date32Array::from(vec![day.epoch_days(); count])),
         Arc::new(StringArray::from(vec![operator.as_str(); count])),

@@ -26,7 +26,8 @@ async fn only_one_reading_statement_is_allowed() {
     let lake = filled(dir.path()).await;
     let target = dir.path().join("stolen.parquet");
     let copy = format!("COPY (SELECT * FROM orders) TO '{}'", target.display());
-    let external = format!("CREATE EXTERNAL TABLE t STORED AS PARQUET LOCATION '{}'", dir.path().display());
+    let external =
+        format!("CREATE EXTERNAL TABLE t STORED AS PARQUET LOCATION '{}'", dir.path().display());
     for sql in [
         "DROP TABLE orders",
         "DELETE FROM orders",
@@ -44,13 +45,18 @@ async fn only_one_reading_statement_is_allowed() {
         external.as_str(),
     ] {
         let refused = lake.governed(sql, limits()).await.expect_err(sql);
-        assert!(matches!(refused, QueryError::NotAllowed(_) | QueryError::Wrong(_)), "{sql}: {refused:?}");
+        assert!(
+            matches!(refused, QueryError::NotAllowed(_) | QueryError::Wrong(_)),
+            "{sql}: {refused:?}"
+        );
     }
     assert!(!target.exists());
     let files = format!("SELECT * FROM '{}/lake/orders/*.parquet'", dir.path().display());
     lake.governed(&files, limits()).await.expect_err("files are not tables");
     lake.governed("EXPLAIN SELECT count(*) FROM orders", limits()).await.expect("may be explained");
-    lake.governed("WITH a AS (SELECT 1 AS x) SELECT x FROM a", limits()).await.expect("may be named");
+    lake.governed("WITH a AS (SELECT 1 AS x) SELECT x FROM a", limits())
+        .await
+        .expect("may be named");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -58,7 +64,8 @@ async fn withheld_columns_are_not_there_and_conditional_ones_only_with_the_right
     let dir = tempfile::tempdir().expect("folder");
     let lake = filled(dir.path()).await;
     for view in ["orders", "orders_valid"] {
-        let answer = lake.governed(&format!("SELECT * FROM {view}"), limits()).await.expect("answer");
+        let answer =
+            lake.governed(&format!("SELECT * FROM {view}"), limits()).await.expect("answer");
         let names: Vec<&str> = answer.schema.fields().iter().map(|f| f.name().as_str()).collect();
         assert!(names.contains(&"energy_wh"));
         for hidden in ["plate_key", "vehicle_key", "phone_key", "plate_mask", "paid_fen"] {
@@ -66,7 +73,8 @@ async fn withheld_columns_are_not_there_and_conditional_ones_only_with_the_right
         }
     }
     let privileged = Governance { see_conditional: true, ..limits() };
-    let answer = lake.governed("SELECT plate_mask FROM orders", privileged.clone()).await.expect("answer");
+    let answer =
+        lake.governed("SELECT plate_mask FROM orders", privileged.clone()).await.expect("answer");
     let masks: Vec<String> = lake::query::rows::read(&answer.batches).expect("texts");
     assert_eq!(masks, ["鲁A1***45"]);
     for hidden in [
@@ -93,7 +101,10 @@ async fn an_operator_sees_its_own_rows_in_every_table_whatever_it_writes() {
         ("SELECT count(*) FROM status_events WHERE operator_id = 'MA7654321' OR 1 = 1", 150),
         ("SELECT count(*) FROM orders", 0),
         ("SELECT count(*) FROM zhixing.lake.status_events", 150),
-        ("SELECT count(*) FROM (SELECT * FROM status_events UNION ALL SELECT * FROM status_events) x", 300),
+        (
+            "SELECT count(*) FROM (SELECT * FROM status_events UNION ALL SELECT * FROM status_events) x",
+            300,
+        ),
         ("SELECT count(*) FROM connectors", 0),
     ] {
         let answer = lake.governed(sql, own.clone()).await.expect(sql);

@@ -25,7 +25,8 @@ async fn acknowledged_rows_are_there_after_a_start_without_a_settle() {
     drop(lake);
     let lake = open(dir.path()).await;
     assert_eq!(number(&lake, COUNT).await, 100);
-    let distinct = "SELECT count(DISTINCT connector_id) FROM status_events WHERE operator_id = 'MA1234567'";
+    let distinct =
+        "SELECT count(DISTINCT connector_id) FROM status_events WHERE operator_id = 'MA1234567'";
     assert_eq!(number(&lake, distinct).await, 10);
 }
 
@@ -148,7 +149,9 @@ fn a_tail_of_zeros_as_some_file_systems_leave_it_is_cut() {
     runtime().block_on(async {
         let lake = open(dir.path()).await;
         assert_eq!(number(&lake, COUNT).await, 4);
-        lake.append(vec![(&STATUS_EVENTS, statuses(OPERATOR, 9, noon(0), 1))]).await.expect("goes on");
+        lake.append(vec![(&STATUS_EVENTS, statuses(OPERATOR, 9, noon(0), 1))])
+            .await
+            .expect("goes on");
     });
     runtime().block_on(async { assert_eq!(number(&open(dir.path()).await, COUNT).await, 5) });
 }
@@ -181,7 +184,9 @@ fn a_later_segment_vouches_for_the_length_of_the_one_before() {
     let dir = written(2, 2);
     runtime().block_on(async {
         let lake = open(dir.path()).await;
-        lake.append(vec![(&STATUS_EVENTS, statuses(OPERATOR, 7, noon(0), 1))]).await.expect("landed");
+        lake.append(vec![(&STATUS_EVENTS, statuses(OPERATOR, 7, noon(0), 1))])
+            .await
+            .expect("landed");
     });
     let all = segments(dir.path());
     assert_eq!(all.len(), 2, "a start opens a new segment");

@@ -5,9 +5,11 @@ use chrono::TimeDelta;
 use lake::{Applied, Lake, PutStation, Query};
 use model::facility::{Connector, Equipment, Station};
 use model::place::{Gcj02, Wgs84};
-use model::quantity::{Ampere, Kilowatt, KilowattHour, Percent, Volt};
 use model::process::OrderState;
-use model::{ConnectorId, ConnectorState, EquipmentId, OperatorId, OrderNo, ProcessSample, StationId};
+use model::quantity::{Ampere, Kilowatt, KilowattHour, Percent, Volt};
+use model::{
+    ConnectorId, ConnectorState, EquipmentId, OperatorId, OrderNo, ProcessSample, StationId,
+};
 use std::sync::Arc;
 use tables::{PROCESS_SAMPLES, STATION_VERSIONS, STATUS_EVENTS, process_samples, station_versions};
 
@@ -94,7 +96,13 @@ async fn land_station(lake: &Lake, message: i64, station: Station) -> PutStation
     lake.now().put_station(Arc::new(station), Some("370102".into()), arrival.received_at)
 }
 
-async fn land_status(lake: &Lake, message: i64, connector: &str, minutes: i64, state: ConnectorState) -> Applied {
+async fn land_status(
+    lake: &Lake,
+    message: i64,
+    connector: &str,
+    minutes: i64,
+    state: ConnectorState,
+) -> Applied {
     let event = event(connector, noon(0) + TimeDelta::minutes(minutes), state);
     let batch = status(OPERATOR, message, event.clone(), 1);
     lake.append(vec![(&STATUS_EVENTS, batch)]).await.expect("landed");
@@ -103,7 +111,8 @@ async fn land_status(lake: &Lake, message: i64, connector: &str, minutes: i64, s
 
 async fn land_sample(lake: &Lake, message: i64, sample: ProcessSample) -> Applied {
     let arrival = arrival(OPERATOR, message);
-    let row = process_samples::Row { sample: sample.clone(), station_id: Arc::from("S1"), revision: 1 };
+    let row =
+        process_samples::Row { sample: sample.clone(), station_id: Arc::from("S1"), revision: 1 };
     let batch = process_samples::batch(&arrival, &[row]);
     lake.append(vec![(&PROCESS_SAMPLES, batch)]).await.expect("landed");
     lake.now().apply_process(OPERATOR, &sample, arrival.received_at)
@@ -150,9 +159,11 @@ async fn the_state_of_every_connector_comes_back_from_journal_and_tables() {
     let entry = lake.now().station(OPERATOR, "S1").expect("known");
     assert_eq!((entry.revision, entry.area()), (2, "370102"));
     let running = "SELECT connector_id, state, load_w, order_energy_wh FROM connector_now WHERE order_no IS NOT NULL";
-    let rows: Vec<(String, ConnectorState, i64, i64)> = lake.rows(Query::new(running)).await.expect("rows");
+    let rows: Vec<(String, ConnectorState, i64, i64)> =
+        lake.rows(Query::new(running)).await.expect("rows");
     assert_eq!(rows, [("C01".to_owned(), ConnectorState::Charging, 40_000, 6_500)]);
-    let places = "SELECT s.name, count(*) FROM stations s JOIN connectors c ON s.station_id = c.station_id
+    let places =
+        "SELECT s.name, count(*) FROM stations s JOIN connectors c ON s.station_id = c.station_id
       WHERE s.h3_7 IS NOT NULL GROUP BY s.name";
     let rows: Vec<(String, i64)> = lake.rows(Query::new(places)).await.expect("rows");
     assert_eq!(rows, [("充电站一号".to_owned(), 4)]);

@@ -42,7 +42,9 @@ async fn a_start_from_a_checkpoint_knows_every_file_and_its_bounds() {
     let log = dir.path().join("lake/status_events/_delta_log");
     let checkpoints = std::fs::read_dir(&log)
         .expect("log")
-        .filter(|e| e.as_ref().expect("entry").file_name().to_string_lossy().contains("checkpoint.parquet"))
+        .filter(|e| {
+            e.as_ref().expect("entry").file_name().to_string_lossy().contains("checkpoint.parquet")
+        })
         .count();
     assert!(checkpoints > 0, "there is a checkpoint to start from");
     for entry in std::fs::read_dir(&log).expect("log") {
@@ -53,7 +55,8 @@ async fn a_start_from_a_checkpoint_knows_every_file_and_its_bounds() {
     }
     let lake = Lake::open(config).await.expect("opens");
     assert_eq!(number(&lake, "SELECT count(*) FROM status_events").await, 70);
-    let explain = "EXPLAIN SELECT * FROM status_events WHERE occurred_at < TIMESTAMP '2026-03-02T00:00:00Z'";
+    let explain =
+        "EXPLAIN SELECT * FROM status_events WHERE occurred_at < TIMESTAMP '2026-03-02T00:00:00Z'";
     let plan: Vec<(String, String)> = lake.rows(Query::new(explain)).await.expect("plan");
     let files: usize = plan.iter().map(|(_, text)| text.matches(".parquet").count()).sum();
     assert_eq!(files, 1, "bounds survive the checkpoint");

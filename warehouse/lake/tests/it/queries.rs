@@ -61,7 +61,10 @@ async fn files_of_other_days_and_other_operators_are_not_read() {
         }
         lake.settle().await.expect("settled");
     }
-    assert_eq!(lake.stats().tables.iter().find(|t| t.table == "status_events").expect("table").files, 12);
+    assert_eq!(
+        lake.stats().tables.iter().find(|t| t.table == "status_events").expect("table").files,
+        12
+    );
     let explain = |sql: &str| Query::new(format!("EXPLAIN {sql}"));
     let files = |plan: Vec<(String, String)>| {
         plan.iter().map(|(_, text)| text.matches(".parquet").count()).sum::<usize>()

@@ -26,7 +26,11 @@ async fn a_doubtful_repeat_of_a_settled_row_goes_and_a_correction_counts_instead
     land(&lake, 4, event("C02", noon(0), Fault), 0).await;
     land(&lake, 5, event("C03", noon(0), Idle), 0).await;
     assert_eq!(number(&lake, ALL).await, 5, "landed rows are visible as they came");
-    assert_eq!(number(&lake, VALID).await, 2, "doubtful rows do not count before they are looked up");
+    assert_eq!(
+        number(&lake, VALID).await,
+        2,
+        "doubtful rows do not count before they are looked up"
+    );
     let settled = lake.settle().await.expect("settled");
     assert_eq!((settled.rows, settled.repeats, settled.corrections), (2, 1, 1));
     assert_eq!(number(&lake, ALL).await, 4);
@@ -68,7 +72,11 @@ async fn a_correction_counts_alone_before_and_after_settle_and_compaction_and_st
     assert_eq!(number(&lake, ALL).await, 3, "what was corrected is kept");
     assert_eq!(lake.compact(day(1)).await.expect("compacted").days, 0, "nothing is left to do");
     land(&lake, 4, event("C01", noon(0), Fault), 0).await;
-    assert_eq!(lake.settle().await.expect("settled").repeats, 1, "held rows are found after compaction");
+    assert_eq!(
+        lake.settle().await.expect("settled").repeats,
+        1,
+        "held rows are found after compaction"
+    );
     land(&lake, 5, event("C01", noon(0), Charging), 0).await;
     lake.settle().await.expect("settled");
     assert_eq!((number(&lake, VALID).await, number(&lake, NEWEST).await), (2, 3));
@@ -81,8 +89,10 @@ async fn an_order_corrected_to_another_day_with_fewer_periods_leaves_nothing_of_
     lake.append(landed(1, order(1, noon(3), &[100, 200, 300]), 0)).await.expect("landed");
     lake.append(landed(2, order(2, noon(3), &[50]), 0)).await.expect("landed");
     lake.settle().await.expect("settled");
-    let (orders, details) =
-        ("SELECT sum(energy_wh) FROM orders_valid", "SELECT sum(energy_wh) FROM order_details_valid");
+    let (orders, details) = (
+        "SELECT sum(energy_wh) FROM orders_valid",
+        "SELECT sum(energy_wh) FROM order_details_valid",
+    );
     assert_eq!((number(&lake, orders).await, number(&lake, details).await), (650, 650));
     let corrected = order(1, noon(3) + TimeDelta::days(1), &[400, 100]);
     lake.append(landed(3, corrected.clone(), 0)).await.expect("landed");
