@@ -295,17 +295,16 @@ async fn measure() {
     let rows = std::env::var("LAKE_BENCH_ROWS").ok().and_then(|rows| rows.parse().ok());
     let rows: usize = rows.unwrap_or(2_000_000);
     let kept = std::env::var("LAKE_BENCH_DIR").ok().map(PathBuf::from);
-    let scratch = tempfile::tempdir().expect("folder");
-    let appends = tempfile::tempdir_in(
-        kept.as_deref().and_then(|dir| dir.parent()).unwrap_or(scratch.path()),
-    )
-    .expect("folder");
-    let lake = Lake::open(LakeConfig::at(appends.path())).await.expect("opens");
+    let scratch = kept.clone().unwrap_or_else(|| {
+        std::env::temp_dir().join(format!("lake-bench-{}", std::process::id()))
+    });
+    let appends = scratch.join("appends");
+    let lake = Lake::open(LakeConfig::at(&appends)).await.expect("opens");
     group_commit(&lake, 1, 200, 1).await;
     group_commit(&lake, 16, 200, 10).await;
     group_commit(&lake, 256, 40, 10).await;
     drop(lake);
-    let dir = kept.unwrap_or_else(|| scratch.path().join("lake"));
+    let dir = scratch.join("lake");
     let lake = Lake::open(LakeConfig::at(&dir)).await.expect("opens");
     if lake.stats().tables.iter().all(|table| table.rows == 0) {
         load(&lake, rows).await;
@@ -326,7 +325,12 @@ async fn measure() {
     drop(lake);
     let lake = Lake::open(LakeConfig::at(&dir)).await.expect("opens");
     say("opening", format!("{:.2} s", began.elapsed().as_secs_f64()));
+    questions(&lake, "compacted").await;
     drop(lake);
+    if kept.is_none() {
+        // A leftover in the folder for temporary files is a nuisance, no more.
+        let _ = std::fs::remove_dir_all(&scratch);
+    }
 }
 
 fn main() {

@@ -10,12 +10,14 @@ use axum::http::{Method, Request, header};
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, stream};
 use indicatif::{ProgressBar, ProgressStyle};
+use lake::Lake;
 use model::clock::ReplayClock;
 use model::{Clock, LocalDay};
 use simulator::client::{Answer, InProcess, Push, TransportError};
 use simulator::{
     BulkSettings, Cadence, Client, Credentials, DayOrder, Feed, Patience, Replay, Transport,
 };
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tower::ServiceExt;
@@ -38,6 +40,8 @@ pub struct Load<'a> {
 const CONCURRENCY: usize = 8;
 /// Span of history that is sent together: what happened in it arrives at its end.
 const SLICE: TimeDelta = TimeDelta::minutes(5);
+/// Rows waiting in the journal, bytes in memory, that are settled while history is loaded.
+const SETTLE_BYTES: u64 = 384 << 20;
 /// Seconds between samples of a session.
 const SAMPLE_S: u32 = 300;
 
@@ -75,7 +79,10 @@ pub async fn load(folder: &mut Folder, load: Load<'_>) -> anyhow::Result<()> {
             })
             .await
     };
-    let sent = sent.await;
+    let sent = tokio::select! {
+        sent = sent => sent,
+        never = settle_as_it_grows(&load.server.shop.stores.lake) => match never {},
+    };
     folder.standing.replay = state;
     folder.save()?;
     sent.context("history is not complete; start again to go on")?;
@@ -85,6 +92,18 @@ pub async fn load(folder: &mut Folder, load: Load<'_>) -> anyhow::Result<()> {
     finish(&load).await?;
     folder.standing.clock = Some(load.live_from);
     folder.save()
+}
+
+/// Keeps the journal small while history pours in: the schedule of the jobs does not run yet.
+async fn settle_as_it_grows(lake: &Lake) -> Infallible {
+    loop {
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        if lake.stats().waiting_bytes > SETTLE_BYTES
+            && let Err(error) = lake.settle().await
+        {
+            tracing::warn!("history is not settled yet: {error}");
+        }
+    }
 }
 
 /// The part of the live day before the clock begins to run. Its last minutes come with samples of the sessions under

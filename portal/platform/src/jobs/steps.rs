@@ -14,10 +14,16 @@ pub(super) async fn silence(shop: Workshop, _day: LocalDay) -> anyhow::Result<St
 }
 
 pub(super) async fn station_hours(shop: Workshop, day: LocalDay) -> anyhow::Result<String> {
-    for one in [day.plus(-1), day] {
-        indicators::station_hours::refresh(&shop.stores.lake, one).await?;
+    let lake = &shop.stores.lake;
+    // late orders change the hours of older days too
+    let mut days = indicators::station_hours::touched(lake, day).await?;
+    days.extend([day.plus(-1), day]);
+    days.sort_unstable();
+    days.dedup();
+    for one in &days {
+        indicators::station_hours::refresh(lake, *one).await?;
     }
-    Ok(format!("{} and {day}", day.plus(-1)))
+    Ok(format!("{} days up to {day}", days.len()))
 }
 
 pub(super) async fn compact(shop: Workshop, day: LocalDay) -> anyhow::Result<String> {
