@@ -138,9 +138,10 @@ async fn a_sender_that_hangs_up_and_sends_again_makes_one_row() {
     let world = World::furnished().await;
     for number in 1..=20 {
         let body = order(number);
-        let hasty = world.push(ORDER, &body);
+        let mut hasty = Box::pin(world.push(ORDER, &body));
         // The answer is not waited for: polled once, then dropped.
-        assert!(tokio::time::timeout(std::time::Duration::ZERO, hasty).await.is_err());
+        let _ = futures::poll!(hasty.as_mut());
+        drop(hasty);
         assert_eq!(confirm(&world, &body).await, 0);
     }
     assert_eq!(world.number("SELECT count(*) FROM orders").await, 20);

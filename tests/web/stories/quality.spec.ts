@@ -26,7 +26,7 @@ test('a good message passes the self-check, a broken one is told why, and neithe
   await expect(page.getByTestId('try-verdict')).toHaveAttribute('data-ok', 'false');
   await expect(page.getByTestId('try-result').getByTestId('findings')).toContainText(/[A-Z]{2}\d{2}/);
   await page.getByTestId('try-text').fill('{"TotalPower": }');
-  await expect(page.getByText('第 1 行')).toBeVisible();
+  await expect(page.locator('#try-error')).toContainText('第 1 行');
   await expect(page.getByTestId('try-run')).toBeDisabled();
   const after = (await api.get('/quarantine?limit=1')).total;
   expect(after - before).toBeLessThan(50);

@@ -20,7 +20,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 /// Days of history that are loaded unless somebody asks for more or fewer.
-const SHENZHEN_DAYS: u32 = 14;
+const SHENZHEN_DAYS: u32 = 28;
 /// The simulated Shandong has ten times the connectors, so fewer days.
 const SHANDONG_DAYS: u32 = 1;
 

@@ -107,6 +107,10 @@ function reconsider(): void {
 }
 
 if (typeof document !== 'undefined') document.addEventListener('visibilitychange', reconsider);
+if (typeof window !== 'undefined') {
+  window.addEventListener('offline', () => { if (source) retry(); });
+  window.addEventListener('online', () => { if (state.value === 'lost') { attempts = 0; clearTimeout(timer); void connect(); } });
+}
 
 /** Calls `handler` with every event of `topic` until the calling component goes away. */
 export function useLive<T extends Topic>(topic: T, handler: (data: Topics[T]) => void): void {

@@ -50,7 +50,7 @@ async fn measure(options: &Options) -> anyhow::Result<Value> {
     report.note("resident_mib_after", mib(resident()));
     report.write()?;
     lake.close().await;
-    anyhow::ensure!(lines.different.is_empty(), "answers differ from DuckDB's: {:?}", lines.different);
+    anyhow::ensure!(lines.different.is_empty(), "answers differ from DuckDB's: {:#?}", lines.different);
     Ok(report.json())
 }
 
@@ -106,7 +106,7 @@ struct Times {
 
 struct Lines {
     rows: Vec<Vec<Value>>,
-    different: Vec<&'static str>,
+    different: Vec<String>,
 }
 
 async fn compare(
@@ -128,13 +128,13 @@ async fn compare(
             Some(rival) => Some(ask_rival(rival, question, subject, runs)?),
             None => None,
         };
-        let same = theirs.as_ref().map(|(_, answer)| our_answer.is_like(answer, question.tolerance));
-        if same == Some(false) {
-            lines.different.push(question.name);
+        let verdict = theirs.as_ref().map(|(_, answer)| our_answer.difference(answer, question.tolerance));
+        if let Some(Some(difference)) = &verdict {
+            lines.different.push(format!("{}: {difference}", question.name));
         }
+        let answers = json!(verdict.map(|one| if one.is_none() { "equal" } else { "DIFFERENT" }));
         let figures = figures(ours, theirs.map(|(times, _)| times));
         sums.iter_mut().zip(figures).for_each(|(sum, ms)| *sum += ms.unwrap_or(f64::NAN));
-        let answers = json!(same.map(|same| if same { "equal" } else { "DIFFERENT" }));
         lines.rows.push(line(question.name, Some(our_answer.rows.len()), figures, answers));
     }
     lines.rows.push(line("sum", None, sums.map(|sum| Some(sum).filter(|sum| sum.is_finite())), Value::Null));
