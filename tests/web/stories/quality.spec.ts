@@ -17,8 +17,9 @@ test('a good message passes the self-check, a broken one is told why, and neithe
   await signIn(page);
   await page.goto('/try-data?interface=notification_charge_order_info');
   await page.getByTestId('try-sample').click();
+  await expect(page.getByTestId('try-text')).toHaveValue(/TotalPower/);
   await page.getByTestId('try-run').click();
-  await expect(page.getByTestId('try-verdict')).toBeVisible();
+  await expect(page.getByTestId('try-verdict')).toHaveAttribute('data-ok', 'true');
   await expect(page.getByTestId('try-result')).toBeFocused();
   const text = await page.getByTestId('try-text').inputValue();
   await page.getByTestId('try-text').fill(text.replace(/"TotalPower": [\d.]+/, '"TotalPower": -5'));

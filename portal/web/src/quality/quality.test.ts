@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Rule } from '@/api/contract';
 import { parseBody } from './parse';
 import { example, matches, severityTone } from './rules';
-import { INTERFACES, SAMPLES } from './samples';
+import { INTERFACES, NOBODY, samples } from './samples';
 
 describe('pasted text', () => {
   it('is read as JSON', () => {
@@ -14,7 +14,14 @@ describe('pasted text', () => {
     expect(parseBody('{\n "a": 1')).toMatchObject({ ok: false, line: 2 });
   });
   it('has a sample for every interface offered', () => {
-    expect(INTERFACES.every((name) => parseBody(JSON.stringify(SAMPLES[name])).ok)).toBe(true);
+    const all = samples(NOBODY);
+    expect(INTERFACES.every((name) => parseBody(JSON.stringify(all[name])).ok)).toBe(true);
+  });
+  it('samples an order whose parts add up and whose number begins with the operator', () => {
+    const order = samples({ ...NOBODY, now: Date.parse('2026-04-08T00:42:10Z') }).notification_charge_order_info as Record<string, number> & { StartChargeSeq: string; StartTime: string };
+    expect(order.TotalMoney).toBeCloseTo(order.TotalElecMoney! + order.TotalSeviceMoney!, 9);
+    expect(order.StartChargeSeq).toMatch(/^MA0000001\d{18}$/);
+    expect(order.StartTime).toBe('2026-04-08 07:57:10');
   });
 });
 describe('rules', () => {

@@ -1,21 +1,40 @@
 /** Interfaces that the self-check offers, each with a message that shows the shape (field names of the standard). */
+import { dateTime } from '@/format/times';
 
-const at = '2026-04-08 08:42:10';
+/** What the samples are made about: a connector that exists, and the platform's time in milliseconds. */
+export interface Subject { operator: string; station: string; connector: string; powerW: number; areaCode: string; now: number }
 
-export const SAMPLES: Record<string, unknown> = {
-  notification_stationStatus: { ConnectorStatusInfo: { ConnectorID: '44030000100101', Status: 3, CurrentA: 120, VoltageA: 380, SOC: 56, ParkStatus: 50, LockStatus: 50, UpdateTime: at } },
-  notification_charge_order_info: {
-    StartChargeSeq: 'MA0000001202604080842000001', ConnectorID: '44030000100101', StartTime: '2026-04-08 08:01:00', EndTime: at,
-    TotalPower: 23.4, TotalElecMoney: 16.38, TotalSeviceMoney: 9.36, TotalMoney: 25.74, StopReason: 0, SumPeriod: 1,
-    ChargeDetails: [{ DetailStartTime: '2026-04-08 08:01:00', DetailEndTime: at, ElecPrice: 0.7, SevicePrice: 0.4, DetailPower: 23.4, DetailElecMoney: 16.38, DetailSeviceMoney: 9.36 }],
-  },
-  notification_stationInfo: {
-    StationInfo: {
-      StationID: '440300001001', OperatorID: 'MA0000001', EquipmentOwnerID: 'MA0000001', StationName: '示例充电站', CountryCode: 'CN', AreaCode: '440305', Address: '示例路 1 号',
-      ServiceTel: '00000000', StationType: 1, StationStatus: 50, ParkNums: 10, StationLng: 113.93, StationLat: 22.53, Construction: 1, EquipmentInfos: [],
+/** A subject for people whose scope holds no connector. */
+export const NOBODY: Subject = { operator: 'MA0000001', station: '370102000001', connector: '3701020000010001', powerW: 60_000, areaCode: '370102', now: 0 };
+
+const cents = (yuan: number): number => Math.round(yuan * 100) / 100;
+
+/** One message per interface about `subject`; an order of forty minutes at two fifths of the rated power that ended five minutes ago. */
+export function samples(subject: Subject): Record<string, unknown> {
+  const end = subject.now - 300_000;
+  const start = end - 2_400_000;
+  const kwh = cents((subject.powerW / 1_000) * 0.4 * (2_400 / 3_600));
+  const [elec, service] = [cents(kwh * 0.7), cents(kwh * 0.4)];
+  const digits = dateTime(start).replace(/\D/g, '');
+  return {
+    notification_charge_order_info: {
+      StartChargeSeq: `${subject.operator}${digits}0001`, ConnectorID: subject.connector, StartTime: dateTime(start), EndTime: dateTime(end),
+      TotalPower: kwh, TotalElecMoney: elec, TotalSeviceMoney: service, TotalMoney: cents(elec + service), StopReason: 0, SumPeriod: 1,
+      ChargeDetails: [{ DetailStartTime: dateTime(start), DetailEndTime: dateTime(end), ElecPrice: 0.7, SevicePrice: 0.4, DetailPower: kwh, DetailElecMoney: elec, DetailSeviceMoney: service }],
     },
-  },
-};
+    notification_stationStatus: { ConnectorStatusInfo: { ConnectorID: subject.connector, Status: 1, ParkStatus: 10, LockStatus: 10, UpdateTime: dateTime(end) } },
+    notification_stationInfo: {
+      StationInfo: {
+        StationID: subject.station, OperatorID: subject.operator, EquipmentOwnerID: subject.operator, StationName: '示例充电站', CountryCode: 'CN', AreaCode: subject.areaCode, Address: '示例路 1 号',
+        ServiceTel: '4000000000', StationType: 1, StationStatus: 50, ParkNums: 10, StationLng: 117.0, StationLat: 36.6, Construction: 1, BusineHours: '00:00~24:00',
+        EquipmentInfos: [{
+          EquipmentID: `${subject.station}01`, EquipmentType: 1, ManufacturerName: '示例电气', Power: subject.powerW / 1_000,
+          ConnectorInfos: [{ ConnectorID: subject.connector, ConnectorName: '1号枪', ConnectorType: 4, VoltageUpperLimits: 750, VoltageLowerLimits: 200, Current: 250, Power: subject.powerW / 1_000, NationalStandard: 2 }],
+        }],
+      },
+    },
+  };
+}
 
 /** Names in the order of the list. */
-export const INTERFACES = Object.keys(SAMPLES);
+export const INTERFACES = Object.keys(samples(NOBODY));
