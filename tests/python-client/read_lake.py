@@ -47,7 +47,7 @@ def main() -> int:
         table = DeltaTable(str(folders[name]))
         files = table.file_uris()
         by_delta = table.to_pyarrow_dataset().count_rows()
-        by_duck = duckdb.sql(f"SELECT COUNT(*) FROM read_parquet({files!r}, hive_partitioning = true)").fetchone()[0] if files else 0
+        by_duck = duckdb.sql(f"SELECT COUNT(*) FROM read_parquet({files!r}, hive_partitioning = true)").fetchall()[0][0] if files else 0
         in_server = served(arguments.url, f"SELECT COUNT(*) AS n FROM {name}")[0][0]
         assert by_delta == by_duck, f"{name}: delta-rs counts {by_delta}, DuckDB {by_duck}"
         assert by_delta <= in_server, f"{name}: settled {by_delta} but the server answers {in_server}"
@@ -57,7 +57,7 @@ def main() -> int:
     orders = DeltaTable(str(folders["orders"])).file_uris()
     energy, wrong = duckdb.sql(
         f"SELECT SUM(energy_wh), COUNT(*) FILTER (WHERE ended_at < started_at) FROM read_parquet({orders!r}, hive_partitioning = true)"
-    ).fetchone()
+    ).fetchall()[0]
     assert energy > 0 and wrong == 0
     report["orders"]["energy_kwh"] = int(energy) / 1000
     print(json.dumps(report, indent=1))

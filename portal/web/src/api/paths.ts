@@ -66,7 +66,7 @@ export interface paths {
   '/operators/{id}/refuse': Write<'post', { reason: string }, unknown, { id: string }>;
   '/operators/{id}/approve': Write<'post', { reason?: string }, unknown, { id: string }>;
   '/quality/rules': Get<{ items: C.Rule[] }>;
-  '/quality/check': Write<'post', { interface: string; body: unknown }, C.CheckResult>;
+  '/quality/check': Write<'post', { interface: string; body: unknown; operator?: string }, C.CheckResult>;
   '/quality/findings': Get<C.Page<C.FindingRow>, { operator?: string; code?: string } & Days & Paged>;
   '/admin/users': Get<C.Page<C.UserRow>> & Write<'post', C.NewUser, C.UserRow>;
   '/admin/users/{id}': Write<'patch', C.UserPatch, C.UserRow, { id: string }>;
