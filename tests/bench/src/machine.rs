@@ -44,7 +44,11 @@ impl Machine {
             kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
             rustc: format!("{}, {profile}", version.unwrap_or_default()),
             disk: disk(dir),
-            load_before: read("/proc/loadavg").split(' ').next().and_then(|n| n.parse().ok()).unwrap_or_default(),
+            load_before: read("/proc/loadavg")
+                .split(' ')
+                .next()
+                .and_then(|n| n.parse().ok())
+                .unwrap_or_default(),
             day: chrono::Utc::now().date_naive().to_string(),
         }
     }
@@ -67,6 +71,7 @@ fn disk(dir: &Path) -> String {
 /// Folder of everything that benches write: `target/bench`.
 pub fn folder() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"));
+    let target =
+        target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"));
     target.join("bench")
 }

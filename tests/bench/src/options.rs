@@ -35,7 +35,9 @@ impl Options {
                 "--role" => options.role = words.next(),
                 "--dir" => options.dir = words.next().map(PathBuf::from),
                 "--help" => {
-                    println!("--quick     small data, short runs\n--explain   (queries) show the plan of each query with its times\n[name …]    run only what is named");
+                    println!(
+                        "--quick     small data, short runs\n--explain   (queries) show the plan of each query with its times\n[name …]    run only what is named"
+                    );
                     std::process::exit(0);
                 }
                 other if other.starts_with('-') => anyhow::bail!("{other} is not understood"),

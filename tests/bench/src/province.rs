@@ -57,13 +57,16 @@ impl Province {
     /// When the embedded areas cannot be read.
     pub fn first(count: usize, stations: usize) -> anyhow::Result<Self> {
         let areas = Areas::load(ProvinceCode::Shandong)?;
-        let counties: Vec<_> =
-            areas.at(Level::County).filter_map(|area| Some((area.code.clone(), area.bbox?))).collect();
+        let counties: Vec<_> = areas
+            .at(Level::County)
+            .filter_map(|area| Some((area.code.clone(), area.bbox?)))
+            .collect();
         anyhow::ensure!(!counties.is_empty(), "no county of Shandong has a boundary");
         let mut dice = ChaCha8Rng::seed_from_u64(20_260_601);
         let operators = OPERATORS.min(stations);
         let made = (0..count.min(stations)).map(|number| {
-            let (code, [west, south, east, north]) = &counties[dice.random_range(0..counties.len())];
+            let (code, [west, south, east, north]) =
+                &counties[dice.random_range(0..counties.len())];
             let place = Wgs84 {
                 lon: dice.random_range(*west..=*east),
                 lat: dice.random_range(*south..=*north),
@@ -76,13 +79,18 @@ impl Province {
     /// Every connector, station by station.
     pub fn spots(&self) -> impl Iterator<Item = Spot<'_>> {
         self.stations.iter().flat_map(|station| {
-            station.connectors().map(move |(equipment, connector)| Spot { station, equipment, connector })
+            station.connectors().map(move |(equipment, connector)| Spot {
+                station,
+                equipment,
+                connector,
+            })
         })
     }
 
     /// Ids of the operators of these stations.
     pub fn operators(&self) -> Vec<OperatorId> {
-        let mut ids: Vec<_> = self.stations.iter().map(|station| station.operator_id.clone()).collect();
+        let mut ids: Vec<_> =
+            self.stations.iter().map(|station| station.operator_id.clone()).collect();
         ids.dedup();
         ids
     }
@@ -150,7 +158,8 @@ mod tests {
     fn a_province_has_distinct_connectors_and_is_the_same_every_time() {
         let (one, two) = (Province::new(50).expect("areas"), Province::new(50).expect("areas"));
         assert_eq!(one.stations, two.stations);
-        let ids: std::collections::HashSet<_> = one.spots().map(|spot| &spot.connector.connector_id).collect();
+        let ids: std::collections::HashSet<_> =
+            one.spots().map(|spot| &spot.connector.connector_id).collect();
         assert_eq!(ids.len(), 50 * CONNECTORS);
         assert_eq!(one.operators().len(), OPERATORS);
         assert_eq!(Province::first(7, 50).expect("areas").stations, one.stations[..7]);

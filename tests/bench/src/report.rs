@@ -15,10 +15,25 @@ pub struct Report {
 
 impl Report {
     /// Begins a report; prints machine, input and rival.
-    pub fn begin(bench: &'static str, quick: bool, machine: &Machine, input: &str, rival: &str) -> Self {
-        println!("# {bench}{}", if quick { " (quick: smoke only, no figures to quote)" } else { "" });
-        println!("machine: {} × {}, {} GiB, {}", machine.cores, machine.cpu, machine.ram_gib, machine.disk);
-        println!("         Linux {}, {}, load before {}", machine.kernel, machine.rustc, machine.load_before);
+    pub fn begin(
+        bench: &'static str,
+        quick: bool,
+        machine: &Machine,
+        input: &str,
+        rival: &str,
+    ) -> Self {
+        println!(
+            "# {bench}{}",
+            if quick { " (quick: smoke only, no figures to quote)" } else { "" }
+        );
+        println!(
+            "machine: {} × {}, {} GiB, {}",
+            machine.cores, machine.cpu, machine.ram_gib, machine.disk
+        );
+        println!(
+            "         Linux {}, {}, load before {}",
+            machine.kernel, machine.rustc, machine.load_before
+        );
         println!("input:   {input}\nrival:   {rival}");
         let mut head = Map::new();
         head.insert("bench".to_owned(), json!(bench));
@@ -41,7 +56,8 @@ impl Report {
         println!("\n## {title}");
         let mut lines = vec![columns.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()];
         lines.extend(rows.iter().map(|row| row.iter().map(shown).collect()));
-        let width = |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0);
+        let width =
+            |at: usize| lines.iter().map(|line| line[at].chars().count()).max().unwrap_or(0);
         let widths: Vec<usize> = (0..columns.len()).map(width).collect();
         for line in &lines {
             let cells = line.iter().zip(&widths).enumerate();
@@ -84,7 +100,13 @@ fn shown(value: &Value) -> String {
     match value {
         Value::Number(number) if number.is_f64() => {
             let number = number.as_f64().unwrap_or_default();
-            let digits = if number.abs() >= 100.0 { 0 } else if number.abs() >= 10.0 { 1 } else { 2 };
+            let digits = if number.abs() >= 100.0 {
+                0
+            } else if number.abs() >= 10.0 {
+                1
+            } else {
+                2
+            };
             format!("{number:.digits$}")
         }
         Value::String(text) => text.clone(),

@@ -26,7 +26,8 @@ pub fn process_cpu() -> Duration {
     let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // The name of the program may hold blanks; fields are counted from behind its closing bracket.
     let fields = text.rsplit_once(") ").map_or("", |(_, fields)| fields);
-    let ticks: u64 = fields.split(' ').skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+    let ticks: u64 =
+        fields.split(' ').skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
     Duration::from_millis(ticks * 1000 / TICKS)
 }
 

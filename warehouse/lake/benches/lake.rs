@@ -295,9 +295,9 @@ async fn measure() {
     let rows = std::env::var("LAKE_BENCH_ROWS").ok().and_then(|rows| rows.parse().ok());
     let rows: usize = rows.unwrap_or(2_000_000);
     let kept = std::env::var("LAKE_BENCH_DIR").ok().map(PathBuf::from);
-    let scratch = kept.clone().unwrap_or_else(|| {
-        std::env::temp_dir().join(format!("lake-bench-{}", std::process::id()))
-    });
+    let scratch = kept
+        .clone()
+        .unwrap_or_else(|| std::env::temp_dir().join(format!("lake-bench-{}", std::process::id())));
     let appends = scratch.join("appends");
     let lake = Lake::open(LakeConfig::at(&appends)).await.expect("opens");
     group_commit(&lake, 1, 200, 1).await;

@@ -38,9 +38,14 @@ pub struct Made {
 ///
 /// # Errors
 /// When the folder cannot be written or the lake refuses rows.
-pub async fn open_or_make(dir: &Path, size: Size, province: &Province) -> anyhow::Result<(Lake, Made)> {
+pub async fn open_or_make(
+    dir: &Path,
+    size: Size,
+    province: &Province,
+) -> anyhow::Result<(Lake, Made)> {
     let mark = dir.join("made.json");
-    let found = std::fs::read(&mark).ok().and_then(|text| serde_json::from_slice::<Made>(&text).ok());
+    let found =
+        std::fs::read(&mark).ok().and_then(|text| serde_json::from_slice::<Made>(&text).ok());
     if let Some(made) = found.filter(|made| made.version == VERSION && made.size == size) {
         let lake = Lake::open(LakeConfig::at(dir)).await.context("the made lake does not open")?;
         return Ok((lake, made));
@@ -67,8 +72,11 @@ pub async fn make(lake: &Lake, size: Size, province: &Province) -> anyhow::Resul
         let day = size.first().plus(number as i64);
         for (at, operator) in province.operators().into_iter().enumerate() {
             let mut dice = ChaCha8Rng::seed_from_u64((number * 1_000 + at) as u64);
-            let own: Vec<_> =
-                province.stations.iter().filter(|station| station.operator_id == operator).collect();
+            let own: Vec<_> = province
+                .stations
+                .iter()
+                .filter(|station| station.operator_id == operator)
+                .collect();
             let mut parts = messages(&mut dice, &operator, day, MESSAGES * own.len(), &mut numbers);
             let mut gathered = Day::new(operator, day, &mut numbers);
             own.into_iter().for_each(|station| gathered.station(&mut dice, station));
@@ -78,7 +86,12 @@ pub async fn make(lake: &Lake, size: Size, province: &Province) -> anyhow::Resul
         let settling = Instant::now();
         lake.settle().await?;
         settle_s += settling.elapsed().as_secs_f64();
-        eprint!("\rmaking day {} of {}: {rows} rows, {:.0} s ", number + 1, size.days, begun.elapsed().as_secs_f64());
+        eprint!(
+            "\rmaking day {} of {}: {rows} rows, {:.0} s ",
+            number + 1,
+            size.days,
+            begun.elapsed().as_secs_f64()
+        );
     }
     eprintln!();
     lake.compact(size.last().plus(1)).await?;
@@ -103,7 +116,11 @@ async fn append(lake: &Lake, parts: Parts, seconds: &mut f64) -> anyhow::Result<
 ///
 /// # Errors
 /// When the lake refuses rows.
-pub async fn put_stations(lake: &Lake, province: &Province, received_at: DateTime<Utc>) -> anyhow::Result<()> {
+pub async fn put_stations(
+    lake: &Lake,
+    province: &Province,
+    received_at: DateTime<Utc>,
+) -> anyhow::Result<()> {
     for operator_id in province.operators() {
         let own = province.stations.iter().filter(|station| station.operator_id == operator_id);
         let rows: Vec<_> = own

@@ -9,8 +9,8 @@ use model::ids::MessageId;
 use model::person::Mark;
 use model::quantity::{Ampere, Kilowatt, KilowattHour, Percent, Volt, YuanPerKilowattHour};
 use model::{
-    ConnectorState, LocalDay, OperatorId, Order, OrderDetail, OrderNo, PowerLevel, PowerSample, Station,
-    StatusEvent,
+    ConnectorState, LocalDay, OperatorId, Order, OrderDetail, OrderNo, PowerLevel, PowerSample,
+    Station, StatusEvent,
 };
 use rand::Rng;
 use std::borrow::Cow;
@@ -56,7 +56,13 @@ impl<'n> Day<'n> {
     }
 
     /// States between sessions: a report at the begin of the day, and of some connectors a fault.
-    fn quiet(&mut self, dice: &mut impl Rng, spot: Spot<'_>, station: &Arc<str>, equipment: &Arc<str>) {
+    fn quiet(
+        &mut self,
+        dice: &mut impl Rng,
+        spot: Spot<'_>,
+        station: &Arc<str>,
+        equipment: &Arc<str>,
+    ) {
         let at = |s: i64| self.day.start() + TimeDelta::seconds(s);
         let mut states = vec![(at(dice.random_range(0..500)), ConnectorState::Idle)];
         if dice.random_ratio(1, 4) {
@@ -68,7 +74,13 @@ impl<'n> Day<'n> {
         }
     }
 
-    fn session_states(&mut self, spot: Spot<'_>, session: &Session, station: &Arc<str>, equipment: &Arc<str>) {
+    fn session_states(
+        &mut self,
+        spot: Spot<'_>,
+        session: &Session,
+        station: &Arc<str>,
+        equipment: &Arc<str>,
+    ) {
         let (start, end) = (session.started_at, session.ended_at);
         let states = [
             (start - TimeDelta::seconds(90), ConnectorState::Occupied),
@@ -81,7 +93,14 @@ impl<'n> Day<'n> {
         }
     }
 
-    fn state(&mut self, spot: Spot<'_>, at: DateTime<Utc>, state: ConnectorState, station: &Arc<str>, equipment: &Arc<str>) {
+    fn state(
+        &mut self,
+        spot: Spot<'_>,
+        at: DateTime<Utc>,
+        state: ConnectorState,
+        station: &Arc<str>,
+        equipment: &Arc<str>,
+    ) {
         let charging = state == ConnectorState::Charging;
         let event = StatusEvent {
             connector_id: spot.connector.connector_id.clone(),
@@ -92,17 +111,31 @@ impl<'n> Day<'n> {
             timed_by_sender: true,
             park_status: Some(if state == ConnectorState::Idle { 10 } else { 50 }),
             lock_status: Some(0),
-            current: charging.then(|| Ampere::from_milliamperes(i64::from(spot.connector.current_a) * 600)),
-            voltage: charging.then(|| Volt::from_millivolts(i64::from(spot.connector.voltage_upper_v) * 500)),
+            current: charging
+                .then(|| Ampere::from_milliamperes(i64::from(spot.connector.current_a) * 600)),
+            voltage: charging
+                .then(|| Volt::from_millivolts(i64::from(spot.connector.voltage_upper_v) * 500)),
             soc: charging.then(|| Percent::from_tenths(at.timestamp() % 600 + 100)),
             session_energy: charging.then_some(KilowattHour::ZERO),
             fault_code: (state == ConnectorState::Fault).then_some(3),
         };
         let (station_id, equipment_id) = (Arc::clone(station), Arc::clone(equipment));
-        self.status.push(tables::status_events::Row { event, station_id, equipment_id, revision: 1 });
+        self.status.push(tables::status_events::Row {
+            event,
+            station_id,
+            equipment_id,
+            revision: 1,
+        });
     }
 
-    fn order(&mut self, dice: &mut impl Rng, spot: Spot<'_>, session: &Session, station: &Arc<str>, equipment: &Arc<str>) {
+    fn order(
+        &mut self,
+        dice: &mut impl Rng,
+        spot: Spot<'_>,
+        session: &Session,
+        station: &Arc<str>,
+        equipment: &Arc<str>,
+    ) {
         *self.numbers += 1;
         let details = periods(session);
         let electricity = details.iter().filter_map(|d| d.electricity).sum();
@@ -114,7 +147,8 @@ impl<'n> Day<'n> {
             mask: format!("LSV**********{:04}", dice.next_u32() % 10_000),
         };
         let order = Order {
-            order_no: OrderNo::new(format!("{}{:018}", self.operator, *self.numbers)).expect("27 characters"),
+            order_no: OrderNo::new(format!("{}{:018}", self.operator, *self.numbers))
+                .expect("27 characters"),
             connector_id: spot.connector.connector_id.clone(),
             station_id: None,
             equipment_id: None,
@@ -167,22 +201,42 @@ impl<'n> Day<'n> {
 
     /// All rows as one append.
     pub fn parts(self) -> Parts {
-        let arrival =
-            Arrival { operator_id: self.operator, received_at: self.day.start(), message_id: MessageId(0) };
-        let numbers = self.numbers;
-        let mut stamp = |table: &'static Table, batch: RecordBatch, times: &[DateTime<Utc>], late_s: i64| {
-            (table, stamped(batch, times, late_s, numbers))
+        let arrival = Arrival {
+            operator_id: self.operator,
+            received_at: self.day.start(),
+            message_id: MessageId(0),
         };
+        let numbers = self.numbers;
+        let mut stamp =
+            |table: &'static Table, batch: RecordBatch, times: &[DateTime<Utc>], late_s: i64| {
+                (table, stamped(batch, times, late_s, numbers))
+            };
         let ends: Vec<_> = self.orders.iter().map(|row| row.order.ended_at).collect();
-        let details = self.orders.iter().flat_map(|row| row.order.details.iter().map(|_| row.order.ended_at));
+        let details =
+            self.orders.iter().flat_map(|row| row.order.details.iter().map(|_| row.order.ended_at));
         let details: Vec<_> = details.collect();
         let states: Vec<_> = self.status.iter().map(|row| row.event.occurred_at).collect();
         let quarters: Vec<_> = self.power.iter().map(|row| row.sample.occurred_at).collect();
         vec![
-            stamp(&tables::STATUS_EVENTS, tables::status_events::batch(&arrival, &self.status), &states, 4),
+            stamp(
+                &tables::STATUS_EVENTS,
+                tables::status_events::batch(&arrival, &self.status),
+                &states,
+                4,
+            ),
             stamp(&tables::ORDERS, tables::orders::batch(&arrival, &self.orders), &ends, 60),
-            stamp(&tables::ORDER_DETAILS, tables::order_details::batch(&arrival, &self.orders), &details, 60),
-            stamp(&tables::POWER_SAMPLES, tables::power_samples::batch(&arrival, &self.power), &quarters, 120),
+            stamp(
+                &tables::ORDER_DETAILS,
+                tables::order_details::batch(&arrival, &self.orders),
+                &details,
+                60,
+            ),
+            stamp(
+                &tables::POWER_SAMPLES,
+                tables::power_samples::batch(&arrival, &self.power),
+                &quarters,
+                120,
+            ),
         ]
     }
 }
@@ -216,15 +270,22 @@ fn periods(session: &Session) -> Vec<OrderDetail> {
 }
 
 /// The interface log of one operator and one day.
-pub(super) fn messages(dice: &mut impl Rng, operator: &OperatorId, day: LocalDay, count: usize, numbers: &mut i64) -> Parts {
+pub(super) fn messages(
+    dice: &mut impl Rng,
+    operator: &OperatorId,
+    day: LocalDay,
+    count: usize,
+    numbers: &mut i64,
+) -> Parts {
     const INTERFACES: [&str; 4] = [
         "notification_stationStatus",
         "notification_equip_charge_status",
         "notification_charge_order_info",
         "notification_realtime_power_info",
     ];
-    let mut times: Vec<DateTime<Utc>> =
-        (0..count).map(|_| day.start() + TimeDelta::milliseconds(dice.random_range(0..86_390_000))).collect();
+    let mut times: Vec<DateTime<Utc>> = (0..count)
+        .map(|_| day.start() + TimeDelta::milliseconds(dice.random_range(0..86_390_000)))
+        .collect();
     times.sort_unstable();
     let rows: Vec<_> = times
         .iter()
@@ -246,13 +307,22 @@ pub(super) fn messages(dice: &mut impl Rng, operator: &OperatorId, day: LocalDay
             }
         })
         .collect();
-    let arrival = Arrival { operator_id: operator.clone(), received_at: day.start(), message_id: MessageId(0) };
+    let arrival = Arrival {
+        operator_id: operator.clone(),
+        received_at: day.start(),
+        message_id: MessageId(0),
+    };
     let batch = tables::messages::batch(&arrival, &rows);
     vec![(&tables::MESSAGES, stamped(batch, &times, 0, numbers))]
 }
 
 /// Sets the arrival `late_s` after the business time and a new message number for every row.
-fn stamped(batch: RecordBatch, times: &[DateTime<Utc>], late_s: i64, numbers: &mut i64) -> RecordBatch {
+fn stamped(
+    batch: RecordBatch,
+    times: &[DateTime<Utc>],
+    late_s: i64,
+    numbers: &mut i64,
+) -> RecordBatch {
     let received = times.iter().map(|at| at.timestamp_micros() + late_s * 1_000_000);
     let received = TimestampMicrosecondArray::from_iter_values(received).with_timezone("UTC");
     let first = *numbers;
@@ -266,6 +336,7 @@ fn stamped(batch: RecordBatch, times: &[DateTime<Utc>], late_s: i64, numbers: &m
             _ => Arc::clone(old),
         }
     };
-    let columns = schema.fields().iter().zip(batch.columns()).map(|(field, old)| column(field, old));
+    let columns =
+        schema.fields().iter().zip(batch.columns()).map(|(field, old)| column(field, old));
     RecordBatch::try_new(Arc::clone(&schema), columns.collect()).expect("one time per row")
 }

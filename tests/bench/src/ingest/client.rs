@@ -55,7 +55,11 @@ impl Volley {
 ///
 /// # Errors
 /// When a connection breaks.
-pub async fn send(address: SocketAddr, shots: Arc<Vec<Shot>>, pace: Pace) -> anyhow::Result<Volley> {
+pub async fn send(
+    address: SocketAddr,
+    shots: Arc<Vec<Shot>>,
+    pace: Pace,
+) -> anyhow::Result<Volley> {
     let before = process_cpu();
     let (sender, answer) = tokio::sync::oneshot::channel();
     let thread = std::thread::Builder::new().name("client".to_owned()).spawn(move || {
@@ -76,7 +80,9 @@ pub async fn send(address: SocketAddr, shots: Arc<Vec<Shot>>, pace: Pace) -> any
 async fn fire(address: SocketAddr, shots: Arc<Vec<Shot>>, pace: Pace) -> anyhow::Result<Volley> {
     let (connections, gap) = match pace {
         Pace::Closed { connections } => (connections, Duration::ZERO),
-        Pace::Open { connections, per_second } => (connections, Duration::from_secs_f64(1.0 / per_second)),
+        Pace::Open { connections, per_second } => {
+            (connections, Duration::from_secs_f64(1.0 / per_second))
+        }
     };
     let mut streams = Vec::with_capacity(connections);
     for _ in 0..connections {
@@ -142,7 +148,8 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> anyhow::Result<
         let text = std::str::from_utf8(&buffer[..head])?;
         let length = text.lines().find_map(|line| {
             let (name, value) = line.split_once(':')?;
-            name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse::<usize>().ok())?
+            name.eq_ignore_ascii_case("content-length")
+                .then(|| value.trim().parse::<usize>().ok())?
         });
         let whole = head + 4 + length.context("an answer without length")?;
         let good = text.starts_with("HTTP/1.1 200");

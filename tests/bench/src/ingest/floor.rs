@@ -199,7 +199,14 @@ impl Floor {
 ///
 /// # Errors
 /// When an envelope does not open or holds another number of rows than `rows`.
-pub fn measure(shots: &[Shot], senders: &[Sender], kind: Body, rows: usize, threads: usize, span: Duration) -> anyhow::Result<Floor> {
+pub fn measure(
+    shots: &[Shot],
+    senders: &[Sender],
+    kind: Body,
+    rows: usize,
+    threads: usize,
+    span: Duration,
+) -> anyhow::Result<Floor> {
     let by_id: HashMap<&str, &Sender> =
         senders.iter().map(|sender| (sender.operator_id.as_str(), sender)).collect();
     let sender_of = |body: &[u8]| -> Option<&Sender> {
@@ -220,7 +227,12 @@ pub fn measure(shots: &[Shot], senders: &[Sender], kind: Body, rows: usize, thre
 }
 
 /// Opens bodies on all threads; `None` when one does not open.
-fn rate(shots: &[Shot], threads: usize, span: Duration, open: impl Fn(&[u8]) -> bool + Sync) -> Option<Rate> {
+fn rate(
+    shots: &[Shot],
+    threads: usize,
+    span: Duration,
+    open: impl Fn(&[u8]) -> bool + Sync,
+) -> Option<Rate> {
     let (begun, from) = (Instant::now(), |thread: usize| thread * shots.len() / threads);
     // Bodies opened and processor time; nothing when one does not open.
     let work = |thread: usize| -> Option<(usize, Duration)> {
@@ -238,10 +250,12 @@ fn rate(shots: &[Shot], threads: usize, span: Duration, open: impl Fn(&[u8]) -> 
     };
     let (done, cpu) = std::thread::scope(|scope| {
         let work = &work;
-        let threads: Vec<_> = (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
+        let threads: Vec<_> =
+            (0..threads).map(|thread| scope.spawn(move || work(thread))).collect();
         let ended = threads.into_iter().map(|thread| thread.join().ok().flatten());
         ended.collect::<Option<Vec<_>>>().map(|all| {
-            all.into_iter().fold((0, Duration::ZERO), |(done, cpu), (more, time)| (done + more, cpu + time))
+            all.into_iter()
+                .fold((0, Duration::ZERO), |(done, cpu), (more, time)| (done + more, cpu + time))
         })
     })?;
     let per_second = done as f64 / begun.elapsed().as_secs_f64();

@@ -19,8 +19,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Interfaces the operators of the bench may call.
-const INTERFACES: [&str; 3] =
-    ["notification_stationStatus", "notification_equip_charge_status", "notification_charge_order_info"];
+const INTERFACES: [&str; 3] = [
+    "notification_stationStatus",
+    "notification_equip_charge_status",
+    "notification_charge_order_info",
+];
 
 /// An operator that may push.
 pub struct Sender {
@@ -52,7 +55,11 @@ impl House {
     ///
     /// # Errors
     /// Says which part does not start.
-    pub async fn open(dir: &Path, config: LakeConfig, operators: &[OperatorId]) -> anyhow::Result<Self> {
+    pub async fn open(
+        dir: &Path,
+        config: LakeConfig,
+        operators: &[OperatorId],
+    ) -> anyhow::Result<Self> {
         let lake = Lake::open(config).await.context("the lake does not open")?;
         let url = format!("sqlite://{}?mode=rwc", dir.join("registry.sqlite").display());
         let registry = registry::open(&url, &MasterKey::from_bytes([7; 32])).await?;
@@ -65,7 +72,8 @@ impl House {
         let access = AccessBook::open(registry.clone(), Utc::now()).await?;
         let mut senders = Vec::new();
         for (operator_id, (sealer, raw)) in operators.iter().cloned().zip(keys) {
-            let operator = access.operator(operator_id.as_str()).context("an operator was not read back")?;
+            let operator =
+                access.operator(operator_id.as_str()).context("an operator was not read back")?;
             let token = access.issue_token(&operator, Utc::now()).await?.token.expose().to_owned();
             senders.push(Sender { operator_id, sealer, raw, token });
         }
@@ -99,7 +107,8 @@ impl House {
 /// When nothing listens.
 pub async fn listen(router: axum::Router) -> anyhow::Result<(Handle<SocketAddr>, SocketAddr)> {
     let handle = Handle::new();
-    let server = axum_server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).handle(handle.clone());
+    let server =
+        axum_server::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).handle(handle.clone());
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     tokio::spawn(async move { server.serve(service).await });
     let address = handle.listening().await.context("nothing listens")?;
@@ -120,7 +129,8 @@ async fn admit(tx: &mut Tx, operator: &OperatorId) -> anyhow::Result<(Sealer, Ra
     };
     operators::create(tx, &new, now).await?;
     let active = operators::approve(tx, operator.as_str(), now).await?;
-    let settings = OperatorSettings { rate_per_s: 100_000, burst: 1_000_000, ..OperatorSettings::default() };
+    let settings =
+        OperatorSettings { rate_per_s: 100_000, burst: 1_000_000, ..OperatorSettings::default() };
     let change = OperatorChange { settings: Some(settings), ..OperatorChange::default() };
     operators::update(tx, operator.as_str(), active.version, &change, now).await?;
     let credential = NewCredential {
@@ -131,7 +141,8 @@ async fn admit(tx: &mut Tx, operator: &OperatorId) -> anyhow::Result<(Sealer, Ra
         secrets: None,
     };
     let issued = credentials::issue(tx, credential, now).await?.secrets;
-    let [key, iv, sign] = [&issued.data_secret, &issued.data_secret_iv, &issued.sig_secret].map(|text| text.expose());
+    let [key, iv, sign] =
+        [&issued.data_secret, &issued.data_secret_iv, &issued.sig_secret].map(|text| text.expose());
     let secrets = Secrets::new(key, iv, sign)?;
     Ok((Sealer::new(Suite::AES128_CBC_HMAC_MD5, &secrets), RawKeys::new(key, iv, sign)?))
 }

@@ -32,10 +32,38 @@ struct Load {
 }
 
 const LOADS: [Load; 4] = [
-    Load { name: "status 1", body: Body::Status, rows: 1, connections: 64, shots: 60_000, table: "status_events" },
-    Load { name: "status 50", body: Body::Status, rows: 50, connections: 32, shots: 20_000, table: "status_events" },
-    Load { name: "status 400", body: Body::Status, rows: 400, connections: 16, shots: 5_000, table: "status_events" },
-    Load { name: "order 1", body: Body::Order, rows: 1, connections: 64, shots: 60_000, table: "orders" },
+    Load {
+        name: "status 1",
+        body: Body::Status,
+        rows: 1,
+        connections: 64,
+        shots: 60_000,
+        table: "status_events",
+    },
+    Load {
+        name: "status 50",
+        body: Body::Status,
+        rows: 50,
+        connections: 32,
+        shots: 20_000,
+        table: "status_events",
+    },
+    Load {
+        name: "status 400",
+        body: Body::Status,
+        rows: 400,
+        connections: 16,
+        shots: 5_000,
+        table: "status_events",
+    },
+    Load {
+        name: "order 1",
+        body: Body::Order,
+        rows: 1,
+        connections: 64,
+        shots: 60_000,
+        table: "orders",
+    },
 ];
 
 /// What was measured for one size.
@@ -55,7 +83,12 @@ pub struct Loads(Vec<Measured>);
 ///
 /// # Errors
 /// When a push is refused or rows are missing afterwards.
-pub async fn measure(house: &House, province: &Province, scale: Scale, options: &Options) -> anyhow::Result<Loads> {
+pub async fn measure(
+    house: &House,
+    province: &Province,
+    scale: Scale,
+    options: &Options,
+) -> anyhow::Result<Loads> {
     let mut all = Vec::new();
     let mut maker = Maker::new(province, scale.charging, &house.senders);
     maker.skip_rounds(2);
@@ -65,13 +98,19 @@ pub async fn measure(house: &House, province: &Province, scale: Scale, options: 
     Ok(Loads(all))
 }
 
-async fn one(house: &House, load: &'static Load, maker: &mut Maker<'_>, scale: Scale) -> anyhow::Result<Measured> {
+async fn one(
+    house: &House,
+    load: &'static Load,
+    maker: &mut Maker<'_>,
+    scale: Scale,
+) -> anyhow::Result<Measured> {
     let count = ((load.shots as f64 * scale.shots) as usize).max(20);
     let warm = shots(load, maker, count / 20 + 1);
     let full = Arc::new(shots(load, maker, count));
     let body_bytes = full.iter().map(|shot| shot.body().len()).sum::<usize>() / full.len();
     let span = Duration::from_secs_f64(scale.floor_s / 2.0);
-    let floor = |part: &[Shot]| floor::measure(part, &house.senders, load.body, load.rows, THREADS, span);
+    let floor =
+        |part: &[Shot]| floor::measure(part, &house.senders, load.body, load.rows, THREADS, span);
     let before = floor(&full)?;
     let closed = Pace::Closed { connections: load.connections };
     let stored = stored(house, load.table).await?;
@@ -138,13 +177,31 @@ impl Loads {
     /// Adds the tables to the report.
     pub fn tell(&self, report: &mut Report) {
         let columns = [
-            "push", "body B", "requests/s", "rows/s", "floor requests/s", "÷ floor", "interop floor", "÷ interop",
-            "p50 ms", "p99 ms", "half: requests/s", "half p50 ms", "half p99 ms",
+            "push",
+            "body B",
+            "requests/s",
+            "rows/s",
+            "floor requests/s",
+            "÷ floor",
+            "interop floor",
+            "÷ interop",
+            "p50 ms",
+            "p99 ms",
+            "half: requests/s",
+            "half p50 ms",
+            "half p99 ms",
         ];
         let rows: Vec<_> = self.0.iter().map(Measured::throughput).collect();
         report.table("end to end, durable, all cores shared with the client", &columns, &rows);
         let columns = [
-            "push", "server", "raw floor", "interop floor", "bare HTTP", "floor ÷ server", "client", "bare HTTP requests/s",
+            "push",
+            "server",
+            "raw floor",
+            "interop floor",
+            "bare HTTP",
+            "floor ÷ server",
+            "client",
+            "bare HTTP requests/s",
             "cores busy",
         ];
         let rows: Vec<_> = self.0.iter().map(Measured::processor).collect();
@@ -174,10 +231,12 @@ impl Measured {
     }
 
     fn processor(&self) -> Vec<Value> {
-        let each = |time: Duration, volley: &Volley| time.as_secs_f64() * 1e6 / volley.times.len() as f64;
+        let each =
+            |time: Duration, volley: &Volley| time.as_secs_f64() * 1e6 / volley.times.len() as f64;
         let server = each(self.full.server_cpu, &self.full);
         let floor = self.floor.raw.cpu_us;
-        let busy = (self.full.server_cpu + self.full.client_cpu).as_secs_f64() / self.full.took.as_secs_f64();
+        let busy = (self.full.server_cpu + self.full.client_cpu).as_secs_f64()
+            / self.full.took.as_secs_f64();
         vec![
             json!(self.load.name),
             json!(server),

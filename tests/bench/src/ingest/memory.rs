@@ -57,7 +57,12 @@ pub async fn seed(config: &LakeConfig, stations: usize) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// When a part does not start or a push is refused.
-pub async fn measure(report: &mut Report, config: &LakeConfig, dir: &Path, scale: Scale) -> anyhow::Result<House> {
+pub async fn measure(
+    report: &mut Report,
+    config: &LakeConfig,
+    dir: &Path,
+    scale: Scale,
+) -> anyhow::Result<House> {
     let mut rows = Vec::new();
     let mut stand = |what: &str| {
         rows.push(vec![json!(what), json!(mib(resident())), json!(mib(highest_resident()))]);
@@ -99,7 +104,11 @@ async fn begin_sessions(house: &House, scale: Scale) -> anyhow::Result<()> {
     }
     let mut charging = 0;
     house.lake.now().for_each(|_, _, info| charging += usize::from(info.order_no.is_some()));
-    anyhow::ensure!(charging == scale.charging, "{charging} sessions run, {} were begun", scale.charging);
+    anyhow::ensure!(
+        charging == scale.charging,
+        "{charging} sessions run, {} were begun",
+        scale.charging
+    );
     Ok(())
 }
 

@@ -38,10 +38,12 @@ const QUICK: Scale = Scale { stations: 1_000, charging: 1_000, shots: 0.01, floo
 /// # Errors
 /// When a part does not start, a push is refused, or rows are missing afterwards.
 pub fn run(options: &Options) -> anyhow::Result<Value> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
     let scale = if options.quick { QUICK } else { FULL };
     if options.role.as_deref() == Some("seed") {
-        let dir = options.dir.as_deref().ok_or_else(|| anyhow::anyhow!("--role seed needs --dir"))?;
+        let dir =
+            options.dir.as_deref().ok_or_else(|| anyhow::anyhow!("--role seed needs --dir"))?;
         runtime.block_on(memory::seed(&config(dir), scale.stations))?;
         return Ok(Value::Null);
     }
@@ -65,7 +67,10 @@ async fn measure(options: &Options, scale: Scale) -> anyhow::Result<Value> {
     let rival = "floor in the same run on the same cores: envelope JSON + HMAC-MD5 + base64 + AES-128-CBC + typed JSON of \
                  the same bytes on two threads, without HTTP, rules, storage and answer";
     let mut report = Report::begin("ingest", options.quick, &machine, &input, rival);
-    report.note("cores shared", "server: 2 workers + journal thread; client: 1 thread; same process, same cores");
+    report.note(
+        "cores shared",
+        "server: 2 workers + journal thread; client: 1 thread; same process, same cores",
+    );
     report.note("fdatasync_4k_us_p50", fsync_us(&dir)?);
     report.note("seeded_in_s", memory::seed_apart(&dir, options, scale).await?.round());
     let house = memory::measure(&mut report, &config(&dir), &dir, scale).await?;
@@ -79,7 +84,11 @@ async fn measure(options: &Options, scale: Scale) -> anyhow::Result<Value> {
 }
 
 fn fresh_folder(quick: bool) -> anyhow::Result<PathBuf> {
-    let dir = machine::folder().join(format!("ingest{}-{}", if quick { "-quick" } else { "" }, std::process::id()));
+    let dir = machine::folder().join(format!(
+        "ingest{}-{}",
+        if quick { "-quick" } else { "" },
+        std::process::id()
+    ));
     std::fs::create_dir_all(dir.join("stores"))?;
     Ok(dir)
 }

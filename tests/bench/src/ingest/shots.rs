@@ -25,7 +25,8 @@ impl Shot {
     }
 
     fn new(sender: &Sender, interface: &str, sequence: u32, plain: &[u8]) -> Self {
-        let sealed = sender.sealer.seal_request(sender.operator_id.as_str(), Utc::now(), sequence, plain);
+        let sealed =
+            sender.sealer.seal_request(sender.operator_id.as_str(), Utc::now(), sequence, plain);
         let body = sealed.to_json();
         let head = format!(
             "POST /evcs/v1/{interface} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n\
@@ -56,7 +57,9 @@ impl<'p> Maker<'p> {
         let mut spots: Vec<Vec<Spot<'p>>> = Vec::new();
         for spot in province.spots().take(connectors) {
             match spots.last_mut() {
-                Some(own) if own[0].station.operator_id == spot.station.operator_id => own.push(spot),
+                Some(own) if own[0].station.operator_id == spot.station.operator_id => {
+                    own.push(spot)
+                }
                 _ => spots.push(vec![spot]),
             }
         }
@@ -113,7 +116,12 @@ impl<'p> Maker<'p> {
     pub fn order(&mut self) -> Shot {
         let (sender, spots, at) = self.take(1);
         let order = order(sender, &spots[0], at, self.number);
-        Shot::new(sender, "notification_charge_order_info", self.number % 10_000, &write::order(&order, Person::default()))
+        Shot::new(
+            sender,
+            "notification_charge_order_info",
+            self.number % 10_000,
+            &write::order(&order, Person::default()),
+        )
     }
 
     /// A push of one sample of a running session.
@@ -155,8 +163,10 @@ fn order_no(sender: &Sender, number: u32) -> OrderNo {
 fn order(sender: &Sender, spot: &Spot<'_>, ended_at: DateTime<Utc>, number: u32) -> Order {
     let started_at = ended_at - TimeDelta::minutes(30);
     let half = KilowattHour::from_watt_hours(spot.connector.power.watts() / 8);
-    let (price, service) =
-        (YuanPerKilowattHour::from_ten_thousandths(6_500), YuanPerKilowattHour::from_ten_thousandths(4_500));
+    let (price, service) = (
+        YuanPerKilowattHour::from_ten_thousandths(6_500),
+        YuanPerKilowattHour::from_ten_thousandths(4_500),
+    );
     let detail = |from_min: i64| OrderDetail {
         started_at: started_at + TimeDelta::minutes(from_min),
         ended_at: started_at + TimeDelta::minutes(from_min + 15),
@@ -166,7 +176,8 @@ fn order(sender: &Sender, spot: &Spot<'_>, ended_at: DateTime<Utc>, number: u32)
         electricity: Some(half.at(price)),
         service: Some(half.at(service)),
     };
-    let (electricity, serviced) = (half.at(price) + half.at(price), half.at(service) + half.at(service));
+    let (electricity, serviced) =
+        (half.at(price) + half.at(price), half.at(service) + half.at(service));
     Order {
         order_no: order_no(sender, number),
         connector_id: spot.connector.connector_id.clone(),

@@ -19,7 +19,8 @@ impl Answer {
         let mut rows = Vec::new();
         for batch in batches {
             let options = FormatOptions::default();
-            let columns = batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options));
+            let columns =
+                batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options));
             let columns = columns.collect::<Result<Vec<_>, _>>()?;
             for row in 0..batch.num_rows() {
                 let cells = columns.iter().zip(batch.columns());
@@ -71,11 +72,15 @@ mod tests {
 
     #[test]
     fn numbers_may_differ_by_rounding_and_ids_not_at_all() {
-        let alike = |a: &[&str], b: &[&str], by: f64| answer(a).difference(&answer(b), by).is_none();
+        let alike =
+            |a: &[&str], b: &[&str], by: f64| answer(a).difference(&answer(b), by).is_none();
         assert!(alike(&["117.1", "a"], &["117.10000000000001", "a"], 1e-9));
         assert!(!alike(&["100"], &["101"], 1e-9));
         assert!(alike(&["100"], &["101"], 0.03));
         assert!(!alike(&["370102000123000018"], &["370102000123000019"], 0.03));
-        assert_eq!(answer(&["1"]).difference(&Answer::default(), 1.0).as_deref(), Some("1 rows against 0"));
+        assert_eq!(
+            answer(&["1"]).difference(&Answer::default(), 1.0).as_deref(),
+            Some("1 rows against 0")
+        );
     }
 }

@@ -27,7 +27,8 @@ const THREADS: usize = 2;
 /// # Errors
 /// When the lake cannot be made or read, or an answer differs from DuckDB's.
 pub fn run(options: &Options) -> anyhow::Result<Value> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
     runtime.block_on(measure(options))
 }
 
@@ -50,7 +51,11 @@ async fn measure(options: &Options) -> anyhow::Result<Value> {
     report.note("resident_mib_after", mib(resident()));
     report.write()?;
     lake.close().await;
-    anyhow::ensure!(lines.different.is_empty(), "answers differ from DuckDB's: {:#?}", lines.different);
+    anyhow::ensure!(
+        lines.different.is_empty(),
+        "answers differ from DuckDB's: {:#?}",
+        lines.different
+    );
     Ok(report.json())
 }
 
@@ -85,15 +90,30 @@ fn describe(report: &mut Report, lake: &Lake, made: &Made) {
         .filter(|table| table.rows > 0)
         .map(|table| {
             let most = table.most_files_on_a_day;
-            vec![json!(table.table), json!(table.rows), json!(mib(table.bytes)), json!(table.files), json!(most)]
+            vec![
+                json!(table.table),
+                json!(table.rows),
+                json!(mib(table.bytes)),
+                json!(table.files),
+                json!(most),
+            ]
         })
         .collect();
     report.table("tables", &["table", "rows", "MiB", "files", "most files on a day"], &rows);
 }
 
 const COLUMNS: [&str; 11] = [
-    "query", "rows out", "lake p50", "lake p95", "DuckDB p50", "DuckDB p95", "lake ÷ DuckDB", "lake CPU", "DuckDB CPU",
-    "÷ CPU", "answers",
+    "query",
+    "rows out",
+    "lake p50",
+    "lake p95",
+    "DuckDB p50",
+    "DuckDB p95",
+    "lake ÷ DuckDB",
+    "lake CPU",
+    "DuckDB CPU",
+    "÷ CPU",
+    "answers",
 ];
 
 /// Times of one query on one side.
@@ -128,7 +148,8 @@ async fn compare(
             Some(rival) => Some(ask_rival(rival, question, subject, runs)?),
             None => None,
         };
-        let verdict = theirs.as_ref().map(|(_, answer)| our_answer.difference(answer, question.tolerance));
+        let verdict =
+            theirs.as_ref().map(|(_, answer)| our_answer.difference(answer, question.tolerance));
         if let Some(Some(difference)) = &verdict {
             lines.different.push(format!("{}: {difference}", question.name));
         }
@@ -137,7 +158,12 @@ async fn compare(
         sums.iter_mut().zip(figures).for_each(|(sum, ms)| *sum += ms.unwrap_or(f64::NAN));
         lines.rows.push(line(question.name, Some(our_answer.rows.len()), figures, answers));
     }
-    lines.rows.push(line("sum", None, sums.map(|sum| Some(sum).filter(|sum| sum.is_finite())), Value::Null));
+    lines.rows.push(line(
+        "sum",
+        None,
+        sums.map(|sum| Some(sum).filter(|sum| sum.is_finite())),
+        Value::Null,
+    ));
     Ok(lines)
 }
 
@@ -155,7 +181,9 @@ fn figures(ours: Times, theirs: Option<Times>) -> [Option<f64>; 6] {
 
 fn line(name: &str, rows: Option<usize>, figures: [Option<f64>; 6], answers: Value) -> Vec<Value> {
     let [our50, our95, their50, their95, our_cpu, their_cpu] = figures;
-    let ratio = |ours: Option<f64>, theirs: Option<f64>| json!(ours.zip(theirs).map(|(ours, theirs)| ours / theirs));
+    let ratio = |ours: Option<f64>, theirs: Option<f64>| {
+        json!(ours.zip(theirs).map(|(ours, theirs)| ours / theirs))
+    };
     vec![
         json!(name),
         json!(rows),
@@ -172,7 +200,12 @@ fn line(name: &str, rows: Option<usize>, figures: [Option<f64>; 6], answers: Val
 }
 
 /// The answer, and the times after two runs to warm up.
-async fn ask_lake(lake: &Lake, question: &Question, subject: &Subject, runs: usize) -> anyhow::Result<(Times, Answer)> {
+async fn ask_lake(
+    lake: &Lake,
+    question: &Question,
+    subject: &Subject,
+    runs: usize,
+) -> anyhow::Result<(Times, Answer)> {
     let mut times = Vec::with_capacity(runs);
     let mut answer = Vec::new();
     let mut cpu = process_cpu();
@@ -189,7 +222,12 @@ async fn ask_lake(lake: &Lake, question: &Question, subject: &Subject, runs: usi
     Ok((Times { spread: Spread::of(&times), cpu_ms }, Answer::of_batches(&answer)?))
 }
 
-fn ask_rival(rival: &mut DuckDb, question: &Question, subject: &Subject, runs: usize) -> anyhow::Result<(Times, Answer)> {
+fn ask_rival(
+    rival: &mut DuckDb,
+    question: &Question,
+    subject: &Subject,
+    runs: usize,
+) -> anyhow::Result<(Times, Answer)> {
     let sql = question.rivals(subject);
     let (mut times, mut cpu_ms) = (Vec::with_capacity(runs), 0.0);
     let mut answer = Answer::default();

@@ -15,8 +15,15 @@ use serde_json::json;
 use std::time::Instant;
 
 /// Parts of pages, in the order of the table.
-const PAGES: [&str; 7] =
-    ["overview", "heat, 30 days", "heat, today", "load by hour, 7 days", "load by quarter, today", "week matrix, 30 days", "interfaces, 24 h"];
+const PAGES: [&str; 7] = [
+    "overview",
+    "heat, 30 days",
+    "heat, today",
+    "load by hour, 7 days",
+    "load by quarter, today",
+    "week matrix, 30 days",
+    "interfaces, 24 h",
+];
 
 /// Makes the mart of the past days where it is missing; seconds it took.
 ///
@@ -36,7 +43,13 @@ pub async fn make_mart(lake: &Lake, size: Size) -> anyhow::Result<f64> {
 ///
 /// # Errors
 /// When the lake cannot be read.
-pub async fn measure(lake: &Lake, size: Size, runs: usize, options: &Options, report: &mut Report) -> anyhow::Result<()> {
+pub async fn measure(
+    lake: &Lake,
+    size: Size,
+    runs: usize,
+    options: &Options,
+    report: &mut Report,
+) -> anyhow::Result<()> {
     let now = size.last().start() + TimeDelta::hours(18);
     let mut lines = Vec::new();
     for page in PAGES.into_iter().filter(|page| options.wants(page)) {
@@ -50,9 +63,19 @@ pub async fn measure(lake: &Lake, size: Size, runs: usize, options: &Options, re
             }
         }
         let spread = Spread::of(&times);
-        lines.push(vec![json!(page), json!(size_out), json!(spread.p50_ms), json!(spread.p95_ms), json!(spread.max_ms)]);
+        lines.push(vec![
+            json!(page),
+            json!(size_out),
+            json!(spread.p50_ms),
+            json!(spread.p95_ms),
+            json!(spread.max_ms),
+        ]);
     }
-    report.table("pages through `indicators`, uncached, ms", &["page", "values out", "p50", "p95", "max"], &lines);
+    report.table(
+        "pages through `indicators`, uncached, ms",
+        &["page", "values out", "p50", "p95", "max"],
+        &lines,
+    );
     Ok(())
 }
 
@@ -74,15 +97,21 @@ async fn ask(lake: &Lake, page: &str, size: Size, now: DateTime<Utc>) -> anyhow:
         "overview" => {
             let picture = picture(lake, today, now).await?;
             let totals = picture.totals(picture.within(&reach));
-            let yesterday = indicators::station_day::until(lake, today.plus(-1), now - TimeDelta::days(1)).await?;
+            let yesterday =
+                indicators::station_day::until(lake, today.plus(-1), now - TimeDelta::days(1))
+                    .await?;
             let quality = indicators::quality_score::by_operator(lake, &reach, range(1)).await?;
             totals.stations as usize + yesterday.len() + quality.len()
         }
         "heat, 30 days" => heat(lake, range(30), now).await?,
         "heat, today" => heat(lake, range(1), now).await?,
         "load by hour, 7 days" => indicators::load::curve(lake, &load(7, Grain::Hour)).await?.len(),
-        "load by quarter, today" => indicators::load::curve(lake, &load(1, Grain::Quarter)).await?.len(),
-        "week matrix, 30 days" => indicators::load::week(lake, &load(30, Grain::Hour)).await?.len() * 24,
+        "load by quarter, today" => {
+            indicators::load::curve(lake, &load(1, Grain::Quarter)).await?.len()
+        }
+        "week matrix, 30 days" => {
+            indicators::load::week(lake, &load(30, Grain::Hour)).await?.len() * 24
+        }
         _ => {
             let span = Span { start: now - TimeDelta::hours(24), end: now };
             indicators::interfaces::all(lake, &reach, span).await?.len()
@@ -98,7 +127,13 @@ async fn picture(lake: &Lake, today: LocalDay, now: DateTime<Utc>) -> anyhow::Re
 async fn heat(lake: &Lake, days: DayRange, now: DateTime<Utc>) -> anyhow::Result<usize> {
     // The portal holds a picture; here an empty day's will do, its stations are the same.
     let picture = Picture::take(lake.now(), &[], now);
-    let question =
-        HeatQuestion { reach: Reach::all(), measure: Measure::Energy, days, hours: (0, 23), resolution: 7, now };
+    let question = HeatQuestion {
+        reach: Reach::all(),
+        measure: Measure::Energy,
+        days,
+        hours: (0, 23),
+        resolution: 7,
+        now,
+    };
     Ok(indicators::heat::cells(lake, &picture, &question).await?.len())
 }

@@ -82,7 +82,9 @@ impl Question {
         let sql = marks(self.text, |mark, column| match mark {
             "micros" => format!("CAST({column} AS BIGINT)"),
             "hour" => format!("local_hour({column})"),
-            _ => format!("CAST(approx_percentile_cont(0.95) WITHIN GROUP (ORDER BY {column}) AS BIGINT)"),
+            _ => format!(
+                "CAST(approx_percentile_cont(0.95) WITHIN GROUP (ORDER BY {column}) AS BIGINT)"
+            ),
         });
         let used = |name: &str| sql.contains(&format!("${name}"));
         let mut query = Query::new(format!("{word}\n{sql}"));
@@ -99,7 +101,9 @@ impl Question {
     pub fn rivals(&self, subject: &Subject) -> String {
         let mut sql = marks(self.text, |mark, column| match mark {
             "micros" => format!("epoch_us({column})"),
-            "hour" => format!("CAST((epoch_us({column}) + 28800000000) // 3600000000 % 24 AS INTEGER)"),
+            "hour" => {
+                format!("CAST((epoch_us({column}) + 28800000000) // 3600000000 % 24 AS INTEGER)")
+            }
             _ => format!("CAST(approx_quantile({column}, 0.95) AS BIGINT)"),
         });
         for (name, day) in &subject.days {
@@ -138,7 +142,8 @@ mod tests {
             let sql = question.rivals(&subject);
             assert!(!sql.contains(['$', '{', '}']), "{sql}");
         }
-        let states = ALL.iter().find(|question| question.name == "connector_states").expect("is there");
+        let states =
+            ALL.iter().find(|question| question.name == "connector_states").expect("is there");
         assert!(states.rivals(&subject).contains("epoch_us(occurred_at) AS occurred_us"));
     }
 }

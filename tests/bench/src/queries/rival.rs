@@ -48,13 +48,17 @@ impl DuckDb {
     /// # Errors
     /// When it starts but cannot read the tables.
     pub fn start(dir: &Path, threads: usize) -> anyhow::Result<Option<Self>> {
-        let has = Command::new(python()).args(["-c", "import duckdb"]).stderr(Stdio::null()).status();
+        let has =
+            Command::new(python()).args(["-c", "import duckdb"]).stderr(Stdio::null()).status();
         if !has.is_ok_and(|status| status.success()) {
             return Ok(None);
         }
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("duckdb_rival.py");
-        let mut child =
-            Command::new(python()).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let mut child = Command::new(python())
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()?;
         let questions = child.stdin.take().context("no pipe to DuckDB")?;
         let answers = BufReader::new(child.stdout.take().context("no pipe from DuckDB")?).lines();
         let mut duckdb = Self { version: String::new(), child, questions, answers };

@@ -55,7 +55,8 @@ const QUICK: Scale = Scale {
 /// # Errors
 /// When rows are refused or missing afterwards.
 pub fn run(options: &Options) -> anyhow::Result<Value> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(THREADS).enable_all().build()?;
     runtime.block_on(measure(options, if options.quick { QUICK } else { FULL }))
 }
 
@@ -135,7 +136,12 @@ async fn jobs(lake: Lake, counters: Arc<Counters>, scale: Scale) -> anyhow::Resu
             settle,
             compact: compacting.elapsed(),
             resident: resident(),
-            most_files: stats.tables.iter().map(|table| table.most_files_on_a_day).max().unwrap_or(0),
+            most_files: stats
+                .tables
+                .iter()
+                .map(|table| table.most_files_on_a_day)
+                .max()
+                .unwrap_or(0),
             waiting_bytes,
         });
         if last {
@@ -145,14 +151,20 @@ async fn jobs(lake: Lake, counters: Arc<Counters>, scale: Scale) -> anyhow::Resu
 }
 
 /// Sends messages evenly; times count from when each was due.
-async fn stream(lake: &Lake, province: &Arc<Province>, counters: &Arc<Counters>, scale: Scale) -> anyhow::Result<Spread> {
+async fn stream(
+    lake: &Lake,
+    province: &Arc<Province>,
+    counters: &Arc<Counters>,
+    scale: Scale,
+) -> anyhow::Result<Spread> {
     let total = (scale.per_second * scale.lasting.as_secs_f64()) as u64;
     let gap = Duration::from_secs_f64(1.0 / scale.per_second);
     let next = Arc::new(AtomicU64::new(0));
     let begun = Instant::now();
     let tasks: Vec<_> = (0..SENDERS)
         .map(|_| {
-            let (lake, province, counters) = (lake.clone(), Arc::clone(province), Arc::clone(counters));
+            let (lake, province, counters) =
+                (lake.clone(), Arc::clone(province), Arc::clone(counters));
             let next = Arc::clone(&next);
             tokio::spawn(async move {
                 let spots: Vec<Spot<'_>> = province.spots().collect();
@@ -212,7 +224,10 @@ fn message(spots: &[Spot<'_>], number: u64) -> Parts {
     let interface = Cow::Borrowed("notification_stationStatus");
     let log = tables::messages::Row {
         interface: interface.clone(),
-        digest: format!("{:064x}", u128::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835)),
+        digest: format!(
+            "{:064x}",
+            u128::from(number).wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835)
+        ),
         rows: 1,
         accepted: 1,
         body_bytes: 600,
@@ -237,7 +252,13 @@ fn message(spots: &[Spot<'_>], number: u64) -> Parts {
     ]
 }
 
-fn tell(report: &mut Report, lake: &Lake, counters: &Counters, stream: (Spread, f64, f64), done: &[Done]) {
+fn tell(
+    report: &mut Report,
+    lake: &Lake,
+    counters: &Counters,
+    stream: (Spread, f64, f64),
+    done: &[Done],
+) {
     let (spread, seconds, busy) = stream;
     let arrived = counters.sent.load(Ordering::Relaxed) as f64;
     report.note("messages_per_s_arrived", (arrived / seconds).round());
@@ -265,7 +286,15 @@ fn tell(report: &mut Report, lake: &Lake, counters: &Counters, stream: (Spread, 
             ]
         })
         .collect();
-    let columns = ["at s", "rows settled", "settle s", "compact s", "most files", "waited MiB", "resident MiB"];
+    let columns = [
+        "at s",
+        "rows settled",
+        "settle s",
+        "compact s",
+        "most files",
+        "waited MiB",
+        "resident MiB",
+    ];
     report.table("runs of the jobs", &columns, &lines);
     let stats = lake.stats();
     let lines: Vec<Vec<Value>> = stats
@@ -274,10 +303,21 @@ fn tell(report: &mut Report, lake: &Lake, counters: &Counters, stream: (Spread, 
         .filter(|table| table.rows > 0)
         .map(|table| {
             let most = table.most_files_on_a_day;
-            vec![json!(table.table), json!(table.rows), json!(mib(table.bytes)), json!(table.files), json!(table.days), json!(most)]
+            vec![
+                json!(table.table),
+                json!(table.rows),
+                json!(mib(table.bytes)),
+                json!(table.files),
+                json!(table.days),
+                json!(most),
+            ]
         })
         .collect();
-    report.table("tables afterwards", &["table", "rows", "MiB", "files", "days", "most files on a day"], &lines);
+    report.table(
+        "tables afterwards",
+        &["table", "rows", "MiB", "files", "days", "most files on a day"],
+        &lines,
+    );
 }
 
 /// Every message is in the tables once.
@@ -285,7 +325,8 @@ async fn check(lake: &Lake, counters: &Counters) -> anyhow::Result<()> {
     let sent = counters.sent.load(Ordering::Relaxed);
     let stats = lake.stats();
     for name in ["status_events", "messages", "raw_messages"] {
-        let rows = stats.tables.iter().find(|table| table.table == name).map_or(0, |table| table.rows);
+        let rows =
+            stats.tables.iter().find(|table| table.table == name).map_or(0, |table| table.rows);
         anyhow::ensure!(rows == sent, "{name} holds {rows} rows, {sent} messages were sent");
     }
     Ok(())

@@ -11,7 +11,10 @@ fn pushes_are_measured_and_every_row_of_them_is_found_again() {
     let report = bench::ingest::run(&quick()).expect("the bench runs through");
     let rows = report["tables"][1]["rows"].as_array().expect("a table of loads");
     assert_eq!(rows.len(), 4);
-    assert!(rows.iter().all(|row| row["÷ floor"].as_f64().is_some_and(|ratio| ratio > 0.0)), "{rows:?}");
+    assert!(
+        rows.iter().all(|row| row["÷ floor"].as_f64().is_some_and(|ratio| ratio > 0.0)),
+        "{rows:?}"
+    );
 }
 
 #[test]
@@ -19,7 +22,10 @@ fn queries_are_measured_and_equal_those_of_a_rival_where_there_is_one() {
     let report = bench::queries::run(&quick()).expect("the bench runs through");
     let rows = report["tables"][1]["rows"].as_array().expect("a table of queries");
     assert_eq!(rows.len(), 12, "eleven questions and their sum");
-    assert!(rows[..11].iter().all(|row| row["rows out"].as_u64().is_some_and(|rows| rows > 0)), "{rows:?}");
+    assert!(
+        rows[..11].iter().all(|row| row["rows out"].as_u64().is_some_and(|rows| rows > 0)),
+        "{rows:?}"
+    );
 }
 
 #[test]
