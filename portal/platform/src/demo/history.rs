@@ -72,10 +72,14 @@ pub async fn load(folder: &mut Folder, load: Load<'_>) -> anyhow::Result<()> {
         replay
             .bulk((first, last), &settings, &mut state, |progress| {
                 bar.set_position(progress.days_done as u64);
-                bar.set_message(format!(
+                let told = format!(
                     "{} · {} messages · {} rows",
                     progress.day, progress.counts.taken, progress.counts.rows
-                ));
+                );
+                if bar.is_hidden() {
+                    println!("history {}/{} days · {told}", progress.days_done, progress.days);
+                }
+                bar.set_message(told);
             })
             .await
     };
