@@ -1,6 +1,7 @@
 //! What a bench says: tables on the screen and the same as JSON.
 
 use crate::machine::{self, Machine};
+use crate::options::Options;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
@@ -17,14 +18,14 @@ impl Report {
     /// Begins a report; prints machine, input and rival.
     pub fn begin(
         bench: &'static str,
-        quick: bool,
+        options: &Options,
         machine: &Machine,
         input: &str,
         rival: &str,
     ) -> Self {
         println!(
             "# {bench}{}",
-            if quick { " (quick: smoke only, no figures to quote)" } else { "" }
+            if options.quick { " (quick: smoke only, no figures to quote)" } else { "" }
         );
         println!(
             "machine: {} × {}, {} GiB, {}",
@@ -37,7 +38,8 @@ impl Report {
         println!("input:   {input}\nrival:   {rival}");
         let mut head = Map::new();
         head.insert("bench".to_owned(), json!(bench));
-        head.insert("quick".to_owned(), json!(quick));
+        head.insert("quick".to_owned(), json!(options.quick));
+        head.insert("only".to_owned(), json!(options.only));
         head.insert("machine".to_owned(), json!(machine));
         head.insert("input".to_owned(), json!(input));
         head.insert("rival".to_owned(), json!(rival));
@@ -81,13 +83,16 @@ impl Report {
         Value::Object(all)
     }
 
-    /// Writes `target/bench/<bench>.json` (`<bench>-quick.json` for a quick run) and says where.
+    /// Writes `target/bench/<bench>.json` and says where; quick and partial runs have a name of their own, so that they
+    /// never stand where a full one is looked for.
     ///
     /// # Errors
     /// When the folder cannot be written.
     pub fn write(&self) -> anyhow::Result<PathBuf> {
         let quick = self.head.get("quick") == Some(&Value::Bool(true));
-        let name = format!("{}{}.json", self.bench, if quick { "-quick" } else { "" });
+        let part = self.head.get("only") != Some(&json!([]));
+        let kind = if quick { "-quick" } else { "" };
+        let name = format!("{}{kind}{}.json", self.bench, if part { "-part" } else { "" });
         let path = machine::folder().join(name);
         std::fs::create_dir_all(machine::folder())?;
         std::fs::write(&path, serde_json::to_vec_pretty(&self.json())?)?;

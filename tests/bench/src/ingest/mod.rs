@@ -66,7 +66,7 @@ async fn measure(options: &Options, scale: Scale) -> anyhow::Result<Value> {
     );
     let rival = "floor in the same run on the same cores: envelope JSON + HMAC-MD5 + base64 + AES-128-CBC + typed JSON of \
                  the same bytes on two threads, without HTTP, rules, storage and answer";
-    let mut report = Report::begin("ingest", options.quick, &machine, &input, rival);
+    let mut report = Report::begin("ingest", options, &machine, &input, rival);
     report.note(
         "cores shared",
         "server: 2 workers + journal thread; client: 1 thread; same process, same cores",

@@ -75,7 +75,7 @@ fn begin(options: &Options, size: Size, machine: &Machine, rival: Option<&DuckDb
         ),
         None => "none: no Python with duckdb (ZHIXING_PYTHON)".to_owned(),
     };
-    Report::begin("queries", options.quick, machine, &input, &rival)
+    Report::begin("queries", options, machine, &input, &rival)
 }
 
 fn describe(report: &mut Report, lake: &Lake, made: &Made) {

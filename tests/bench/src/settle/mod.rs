@@ -80,7 +80,7 @@ async fn measure(options: &Options, scale: Scale) -> anyhow::Result<Value> {
         scale.settle_every.as_secs()
     );
     let rival = "the stream itself: rows settled against rows arriving";
-    let mut report = Report::begin("settle", options.quick, &machine, &input, rival);
+    let mut report = Report::begin("settle", options, &machine, &input, rival);
     let lake = Lake::open(LakeConfig::at(&dir)).await?;
     let province = Arc::new(Province::new(scale.stations)?);
     put_stations(&lake, &province, Utc::now() - TimeDelta::days(30)).await?;
@@ -272,6 +272,11 @@ fn tell(
     report.note("share_of_time_compacting", compacting / seconds);
     report.note("cores_busy", busy);
     report.note("highest_resident_mib", mib(highest_resident()));
+    tell_runs(report, done);
+    tell_tables(report, lake);
+}
+
+fn tell_runs(report: &mut Report, done: &[Done]) {
     let lines: Vec<Vec<Value>> = done
         .iter()
         .map(|one| {
@@ -296,6 +301,9 @@ fn tell(
         "resident MiB",
     ];
     report.table("runs of the jobs", &columns, &lines);
+}
+
+fn tell_tables(report: &mut Report, lake: &Lake) {
     let stats = lake.stats();
     let lines: Vec<Vec<Value>> = stats
         .tables
