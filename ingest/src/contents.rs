@@ -2,8 +2,11 @@
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type, Int64Type, TimestampMicrosecondType};
-use model::{PowerSample, ProcessSample, StatusEvent};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use chrono::{DateTime, Utc};
+use model::quantity::{KilowattHour, Yuan, YuanPerKilowattHour};
+use model::{Order, OrderDetail, PowerSample, ProcessSample, StatusEvent};
+use std::hash::{Hash, Hasher};
+use tables::order_details;
 
 /// Columns of `orders` that the sender decides.
 pub const ORDER: &[&str] = &[
@@ -50,17 +53,17 @@ pub const DETAIL: &[&str] = &[
 
 /// One hash per row over the named columns. A column that is missing counts as empty.
 pub fn rows(batch: &RecordBatch, columns: &[&str]) -> Vec<u64> {
-    let mut hashers = vec![DefaultHasher::new(); batch.num_rows()];
+    let mut hashers = vec![crate::keys::hasher(); batch.num_rows()];
     for name in columns {
         match batch.column_by_name(name) {
             Some(array) => column(array, &mut hashers),
             None => hashers.iter_mut().for_each(|hasher| 0u8.hash(hasher)),
         }
     }
-    hashers.iter().map(DefaultHasher::finish).collect()
+    hashers.iter().map(Hasher::finish).collect()
 }
 
-fn column(array: &ArrayRef, hashers: &mut [DefaultHasher]) {
+fn column(array: &ArrayRef, hashers: &mut [impl Hasher]) {
     match array.data_type() {
         DataType::Utf8 => each(array, hashers, |row| array.as_string::<i32>().value(row)),
         DataType::LargeUtf8 => each(array, hashers, |row| array.as_string::<i64>().value(row)),
@@ -76,7 +79,7 @@ fn column(array: &ArrayRef, hashers: &mut [DefaultHasher]) {
     }
 }
 
-fn each<T: Hash>(array: &ArrayRef, hashers: &mut [DefaultHasher], value: impl Fn(usize) -> T) {
+fn each<T: Hash>(array: &ArrayRef, hashers: &mut [impl Hasher], value: impl Fn(usize) -> T) {
     for (row, hasher) in hashers.iter_mut().enumerate() {
         if array.is_null(row) {
             0u8.hash(hasher);
@@ -87,10 +90,87 @@ fn each<T: Hash>(array: &ArrayRef, hashers: &mut [DefaultHasher], value: impl Fn
     }
 }
 
-/// Content of one order with its periods: one row of `orders` and its rows of `order_details`.
-pub fn order(order: &RecordBatch, details: &RecordBatch) -> u64 {
-    let parts = rows(details, DETAIL).into_iter().fold(0, u64::wrapping_add);
-    rows(order, ORDER).first().copied().unwrap_or(0).wrapping_add(parts)
+/// The cells of one row on arrival, told in the order of its columns; equal to what [`rows`] says of the stored row.
+struct Cells<H>(H);
+
+impl<H: Hasher> Cells<H> {
+    fn cell(&mut self, value: Option<impl Hash>) {
+        match value {
+            Some(value) => {
+                1u8.hash(&mut self.0);
+                value.hash(&mut self.0);
+            }
+            None => 0u8.hash(&mut self.0),
+        }
+    }
+
+    fn text(&mut self, text: Option<&str>) {
+        self.cell(text);
+    }
+
+    fn code(&mut self, code: Option<i32>) {
+        self.cell(code.map(i64::from));
+    }
+
+    fn number(&mut self, number: Option<i64>) {
+        self.cell(number);
+    }
+
+    fn time(&mut self, time: Option<DateTime<Utc>>) {
+        self.cell(time.map(|time| time.timestamp_micros()));
+    }
+}
+
+/// Content of one order with its periods: its row of `orders` and its rows of `order_details`.
+pub fn order(order: &Order) -> u64 {
+    let periods = order_details::periods(order);
+    let parts = (0..).zip(periods.iter()).map(|(part, period)| detail(part, period));
+    of_order(order).wrapping_add(parts.fold(0, u64::wrapping_add))
+}
+
+/// Columns of [`ORDER`].
+fn of_order(order: &Order) -> u64 {
+    let wh = |energy: Option<KilowattHour>| energy.map(KilowattHour::watt_hours);
+    let mut cells = Cells(crate::keys::hasher());
+    cells.text(Some(order.connector_id.as_str()));
+    cells.time(Some(order.started_at));
+    cells.time(Some(order.ended_at));
+    cells.number(Some(order.energy.watt_hours()));
+    for money in [order.electricity, order.service, order.total] {
+        cells.number(Some(money.fen()));
+    }
+    cells.code(Some(order.stop_reason));
+    cells.text(order.stop_text.as_deref());
+    cells.code(Some(order.details.len() as i32));
+    cells.number(wh(order.meter_start));
+    cells.number(wh(order.meter_end));
+    cells.code(order.start_mode);
+    cells.code(order.start_soc.map(tables::tenths));
+    cells.code(order.end_soc.map(tables::tenths));
+    order.bands.iter().for_each(|band| cells.number(wh(*band)));
+    cells.code(order.pay_channel);
+    cells.number(order.paid.map(Yuan::fen));
+    cells.time(order.paid_at);
+    for mark in [&order.vehicle, &order.plate, &order.phone] {
+        cells.text(mark.as_ref().map(|mark| mark.key.as_str()));
+    }
+    cells.text(order.green_certificate.as_deref());
+    cells.0.finish()
+}
+
+/// Columns of [`DETAIL`].
+fn detail(part: i32, period: &OrderDetail) -> u64 {
+    let price = YuanPerKilowattHour::ten_thousandths;
+    let mut cells = Cells(crate::keys::hasher());
+    cells.code(Some(part));
+    cells.time(Some(period.started_at));
+    cells.time(Some(period.ended_at));
+    cells.number(Some(period.energy.watt_hours()));
+    cells.number(period.electricity_price.map(price));
+    cells.number(period.service_price.map(price));
+    cells.number(period.electricity.map(Yuan::fen));
+    cells.number(period.service.map(Yuan::fen));
+    cells.0.finish()
 }
 
 /// Content of a status event.
@@ -114,7 +194,7 @@ pub fn process(sample: &ProcessSample) -> u64 {
 
 /// Content of the samples of one station at one quarter.
 pub fn power(samples: &[PowerSample]) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = crate::keys::hasher();
     for sample in samples {
         let ids = (
             sample.equipment_id.as_ref().map(AsRef::as_ref),
@@ -125,3 +205,7 @@ pub fn power(samples: &[PowerSample]) -> u64 {
     }
     hasher.finish()
 }
+
+#[cfg(test)]
+#[path = "contents_tests.rs"]
+mod tests;

@@ -1,26 +1,31 @@
 //! Short keys of natural keys, and hashes of contents.
 
+use foldhash::quality::RandomState;
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher};
+use std::sync::LazyLock;
+
+/// Seeds of this process: nobody outside can make two keys meet.
+static SEEDS: LazyLock<[RandomState; 2]> =
+    LazyLock::new(|| [RandomState::default(), RandomState::default()]);
 
 /// Natural key as 128 bits. Two different keys share one with a probability below 1e-20 at a billion keys.
 pub type Key = u128;
 
-/// A key of the parts; the order counts.
+/// A key of the parts; the order counts. It is the same within this process only.
 pub fn key(parts: impl Hash) -> Key {
-    let mut low = std::hash::DefaultHasher::new();
-    let mut high = std::hash::DefaultHasher::new();
-    high.write_u8(0xA5);
-    parts.hash(&mut low);
-    parts.hash(&mut high);
-    u128::from(high.finish()) << 64 | u128::from(low.finish())
+    let [low, high] = &*SEEDS;
+    u128::from(high.hash_one(&parts)) << 64 | u128::from(low.hash_one(&parts))
 }
 
-/// A hash of the parts of a content.
+/// A hash of the parts of a content; the same within this process only.
 pub fn content(parts: impl Hash) -> u64 {
-    let mut hasher = std::hash::DefaultHasher::new();
-    parts.hash(&mut hasher);
-    hasher.finish()
+    SEEDS[0].hash_one(parts)
+}
+
+/// A hasher for contents that are told part by part.
+pub fn hasher() -> impl Hasher + Clone {
+    SEEDS[0].build_hasher()
 }
 
 /// A map whose keys are hashes already.

@@ -10,18 +10,18 @@ use interop::answers::{Ack, order_answer, process_answer};
 use interop::codes::Profile;
 use interop::messages::{Context, Message, Parsed, Row, parse};
 use interop::{Deviations, Interface, PersonField, Refusal, SubCode};
-use lake::{AppendError, Parts};
+use lake::{AppendError, Part};
 use model::OperatorId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
-use tables::{Arrival, MESSAGES};
+use tables::{Arrival, Rows};
 
 /// Everything of one message that goes into one append, and what follows.
 #[derive(Default)]
 struct Ready<'g> {
-    parts: Parts,
+    parts: Vec<Part>,
     staged: Vec<Staged<'g>>,
     orphans: Vec<Orphan>,
 }
@@ -164,16 +164,17 @@ impl Gateway {
     async fn append(
         &self,
         case: &Case<'_>,
-        mut parts: Parts,
+        mut parts: Vec<Part>,
         text: &str,
         told: &Told,
         deviations: &Deviations,
     ) -> Result<(), Refusal> {
         let entry = case.entry(deviations);
-        parts.extend(self.sealed_body(&entry, text));
+        let arrival = Arc::new(entry.arrival());
+        parts.extend(self.sealed_body(&entry, &arrival, text));
         let last_wait_us = self.inner().last_wait_us.load(Ordering::Relaxed);
         let log = entry.row(&told.counts, None, last_wait_us);
-        parts.push((&MESSAGES, tables::messages::batch(&entry.arrival(), &[log])));
+        parts.push(Part::Rows(arrival, Rows::Message(Arc::new(log))));
         let begun = Instant::now();
         let durable = self.lake().append(parts).await;
         let waited = i64::try_from(begun.elapsed().as_micros()).unwrap_or(i64::MAX);

@@ -7,14 +7,14 @@ use crate::orphans::{Orphan, Waiting};
 use crate::recent::Fate;
 use interop::answers::{AnswerFinding, MAX_FINDINGS};
 use interop::{Interface, Refusal};
-use lake::Parts;
+use lake::Part;
 use model::OperatorId;
 use quality::{Finding, Verdict};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::Arc;
 use tables::quarantine::HeldState;
-use tables::{Arrival, FINDINGS, QUARANTINE};
+use tables::{Arrival, Rows};
 
 /// What a message told its sender and the log, over all owners.
 #[derive(Debug, Default)]
@@ -68,10 +68,10 @@ pub(crate) struct Hold<'a> {
 pub(crate) struct Landing<'g> {
     pub gate: &'g Gateway,
     pub interface: Interface,
-    pub arrival: Arrival,
+    pub arrival: Arc<Arrival>,
     /// Operators the sender reports for.
     pub owners: Arc<[OperatorId]>,
-    pub parts: Parts,
+    parts: Vec<Part>,
     pub orphans: Vec<Orphan>,
     findings: Vec<tables::findings::Row>,
     held: Vec<tables::quarantine::Row>,
@@ -88,12 +88,19 @@ impl<'g> Landing<'g> {
         Self {
             gate,
             interface,
-            arrival,
+            arrival: Arc::new(arrival),
             owners,
             parts: Vec::with_capacity(5),
             orphans: Vec::new(),
             findings: Vec::new(),
             held: Vec::new(),
+        }
+    }
+
+    /// Adds rows to the append.
+    pub fn store(&mut self, rows: Rows) {
+        if !rows.is_empty() {
+            self.parts.push(Part::Rows(Arc::clone(&self.arrival), rows));
         }
     }
 
@@ -212,13 +219,11 @@ impl<'g> Landing<'g> {
     }
 
     /// Everything for the append; the orphans are to wait afterwards.
-    pub fn finish(mut self) -> (Parts, Vec<Orphan>) {
-        if !self.held.is_empty() {
-            self.parts.push((&QUARANTINE, tables::quarantine::batch(&self.arrival, &self.held)));
-        }
-        if !self.findings.is_empty() {
-            self.parts.push((&FINDINGS, tables::findings::batch(&self.arrival, &self.findings)));
-        }
+    pub fn finish(mut self) -> (Vec<Part>, Vec<Orphan>) {
+        let held = std::mem::take(&mut self.held);
+        self.store(Rows::Held(Arc::new(held)));
+        let findings = std::mem::take(&mut self.findings);
+        self.store(Rows::Findings(Arc::new(findings)));
         (self.parts, self.orphans)
     }
 }

@@ -4,13 +4,14 @@ use crate::admit::Transport;
 use crate::gateway::Gateway;
 use crate::tolerances::about;
 use crate::trial::Warning;
-use arrow::array::RecordBatch;
 use interop::{Deviations, Refusal, SubCode};
+use lake::Part;
 use model::OperatorId;
 use model::ids::MessageId;
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use tables::{Arrival, MESSAGES, RAW_MESSAGES, Table};
+use std::sync::Arc;
+use tables::{Arrival, Rows};
 
 /// Stands for the sender of an envelope that cannot be read.
 pub(crate) const STRANGER: &str = "?";
@@ -138,9 +139,10 @@ impl Gateway {
         refusal: Option<&Refusal>,
         body: Option<&str>,
     ) {
-        let log = tables::messages::batch(&entry.arrival(), &[entry.row(counts, refusal, 0)]);
-        let mut parts = vec![(&MESSAGES, log)];
-        parts.extend(body.and_then(|text| self.sealed_body(entry, text)));
+        let arrival = Arc::new(entry.arrival());
+        let log = Rows::Message(Arc::new(entry.row(counts, refusal, 0)));
+        let mut parts = vec![Part::Rows(Arc::clone(&arrival), log)];
+        parts.extend(body.and_then(|text| self.sealed_body(entry, &arrival, text)));
         if let Err(error) = self.lake().append_soon(parts) {
             tracing::warn!(%error, "message log of {} is not kept", entry.operator);
         }
@@ -150,8 +152,9 @@ impl Gateway {
     pub(crate) fn sealed_body(
         &self,
         entry: &Entry<'_>,
+        arrival: &Arc<Arrival>,
         text: &str,
-    ) -> Option<(&'static Table, RecordBatch)> {
+    ) -> Option<Part> {
         if !self.config().keep_raw {
             return None;
         }
@@ -159,7 +162,7 @@ impl Gateway {
             interface: Cow::Borrowed(entry.transport.interface.name()),
             sealed: self.inner().raw.seal(entry.message_id.0, text.as_bytes()),
         };
-        Some((&RAW_MESSAGES, tables::raw_messages::batch(&entry.arrival(), &[row])))
+        Some(Part::Rows(Arc::clone(arrival), Rows::Raw(Arc::new(row))))
     }
 
     /// Counts a message for metrics and screens and writes its log line.

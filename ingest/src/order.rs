@@ -9,16 +9,15 @@ use crate::landing::{Hold, Landing, Told, Whereabouts};
 use crate::orphans::Waiting;
 use crate::repeats::{OrderStanding, order_key};
 use crate::sample::Found;
-use arrow::array::RecordBatch;
 use interop::Row;
 use interop::answers::ConfirmResult;
-use model::ids::MessageId;
-use model::{LocalDay, OperatorId, Order};
-use tables::{Arrival, ORDER_DETAILS, ORDERS, order_details, orders};
+use model::{LocalDay, Order};
+use std::sync::Arc;
+use tables::{ORDERS, Rows, orders};
 
 /// What becomes of one order once it is durable.
 enum Outcome {
-    Stored { content: u64, revision: i32, row: Box<orders::Row> },
+    Stored { content: u64, revision: i32, stored: Arc<Vec<orders::Row>> },
     Held { content: u64, confirm: ConfirmResult, day: i32 },
 }
 
@@ -31,33 +30,6 @@ pub(crate) struct StagedOrders<'g> {
     pub confirmed: Vec<ConfirmResult>,
     /// Whether every row is stored already.
     pub only_repeats: bool,
-}
-
-/// One order with the batches made of it.
-pub(crate) struct Made {
-    pub row: orders::Row,
-    pub order: RecordBatch,
-    pub details: RecordBatch,
-}
-
-impl Made {
-    pub fn of(arrival: &Arrival, row: orders::Row) -> Self {
-        let rows = std::slice::from_ref(&row);
-        let (order, details) = (orders::batch(arrival, rows), order_details::batch(arrival, rows));
-        Self { row, order, details }
-    }
-
-    pub fn content(&self) -> u64 {
-        contents::order(&self.order, &self.details)
-    }
-
-    /// The same order as another revision.
-    pub fn revised(self, arrival: &Arrival, revision: i32) -> Self {
-        if self.row.revision == revision {
-            return self;
-        }
-        Self::of(arrival, orders::Row { revision, ..self.row })
-    }
 }
 
 /// Judges the orders of one owner, one after the other.
@@ -100,8 +72,8 @@ fn judge(
         |info| Found::of(info, None, row.value.ended_at),
     );
     let day = LocalDay::of(row.value.ended_at).epoch_days();
-    let made = Made::of(&landing.arrival, placed(row.value, found.as_ref()));
-    let content = made.content();
+    let order = row.value;
+    let content = contents::order(&order);
     let today = LocalDay::of(landing.arrival.received_at).epoch_days();
     let revision = match gate.orders().judge(key, content, today, gate.config().freeze_days) {
         OrderStanding::Revision(revision) => revision,
@@ -114,25 +86,25 @@ fn judge(
             return (confirmed(confirm), None);
         }
         OrderStanding::Frozen => {
-            freeze(landing, told, &made.row.order);
+            freeze(landing, told, &order);
             let confirm = ConfirmResult::Inadmissible;
             return (confirm, Some((key, Outcome::Held { content, confirm, day })));
         }
     };
-    let late_ms = landing.lateness_ms(made.row.order.ended_at);
+    let late_ms = landing.lateness_ms(order.ended_at);
     told.counts.note_lateness(late_ms, gate.config().targets.order_s);
     let limits = gate.limits();
-    let verdict = landing.checks(&limits).order(&made.row.order, found.as_ref());
+    let verdict = landing.checks(&limits).order(&order, found.as_ref());
     let station = found.as_ref().map(|found| &*found.station_id);
-    let connector_id = made.row.order.connector_id.clone();
+    let connector_id = order.connector_id.clone();
     let place = Whereabouts { station, connector: Some(connector_id.as_str()) };
     landing.found(told, row.index, place, &verdict.findings);
     if verdict.held {
-        let held_id = landing.hold_for(told, ORDERS.name, place, &made.row.order, &verdict);
+        let held_id = landing.hold_for(told, ORDERS.name, place, &order, &verdict);
         let confirm = if holds(&verdict, "OR11") {
             ConfirmResult::Inadmissible
         } else if verdict.orphan {
-            landing.wait(held_id, Waiting::Order(Box::new(made.row.order)));
+            landing.wait(held_id, Waiting::Order(Box::new(order)));
             ConfirmResult::Held
         } else {
             ConfirmResult::Disputed
@@ -140,30 +112,19 @@ fn judge(
         return (confirm, Some((key, Outcome::Held { content, confirm, day })));
     }
     told.counts.accepted += 1;
-    let made = made.revised(&landing.arrival, revision);
-    landing.parts.push((&ORDERS, made.order));
-    landing.parts.push((&ORDER_DETAILS, made.details));
-    let outcome = Outcome::Stored { content, revision, row: Box::new(made.row) };
+    let stored = Arc::new(vec![placed(order, found.as_ref(), revision)]);
+    landing.store(Rows::Orders(Arc::clone(&stored)));
+    let outcome = Outcome::Stored { content, revision, stored };
     (ConfirmResult::Accepted, Some((key, outcome)))
 }
 
-/// The order with the place its connector is registered at, as revision 1.
-pub(crate) fn placed(order: Order, found: Option<&Found>) -> orders::Row {
+/// The order with the place its connector is registered at.
+pub(crate) fn placed(order: Order, found: Option<&Found>, revision: i32) -> orders::Row {
     let (station_id, equipment_id) = match found {
         Some(found) => (found.station_id.clone(), found.equipment_id.clone()),
         None => ("".into(), "".into()),
     };
-    orders::Row { order, station_id, equipment_id, revision: 1 }
-}
-
-/// Content of an order of this owner; `None` when the owner is no operator id.
-pub(crate) fn content_of(owner: &str, order: &Order) -> Option<u64> {
-    let arrival = Arrival {
-        operator_id: OperatorId::new(owner).ok()?,
-        received_at: order.ended_at,
-        message_id: MessageId(0),
-    };
-    Some(Made::of(&arrival, placed(order.clone(), None)).content())
+    orders::Row { order, station_id, equipment_id, revision }
 }
 
 fn freeze(landing: &mut Landing<'_>, told: &mut Told, order: &Order) {
@@ -193,10 +154,12 @@ impl StagedOrders<'_> {
     pub fn done(self, gate: &Gateway) {
         for (key, outcome) in self.outcomes {
             match outcome {
-                Outcome::Stored { content, revision, row } => {
-                    let day = LocalDay::of(row.order.ended_at).epoch_days();
-                    gate.orders().stored(key, content, revision, day);
-                    gate.lake().now().apply_order(&self.owner, &row.order);
+                Outcome::Stored { content, revision, stored } => {
+                    for row in stored.iter() {
+                        let day = LocalDay::of(row.order.ended_at).epoch_days();
+                        gate.orders().stored(key, content, revision, day);
+                        gate.lake().now().apply_order(&self.owner, &row.order);
+                    }
                 }
                 Outcome::Held { content, confirm, day } => {
                     gate.orders().held(key, content, confirm.code() as u8, day);

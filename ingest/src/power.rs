@@ -7,7 +7,8 @@ use crate::orphans::Waiting;
 use crate::recent::{Asked, Claims, Fate, Standing};
 use interop::Row;
 use model::PowerSample;
-use tables::{POWER_SAMPLES, power_samples};
+use std::sync::Arc;
+use tables::{POWER_SAMPLES, Rows, power_samples};
 
 /// Power of stations that waits for the append.
 pub(crate) struct StagedPower<'g> {
@@ -61,9 +62,7 @@ pub(crate) async fn stage<'g>(
         told.counts.accepted += 1;
         stored.extend(row.value.into_iter().map(|sample| power_samples::Row { sample, revision }));
     }
-    if !stored.is_empty() {
-        landing.parts.push((&POWER_SAMPLES, power_samples::batch(&landing.arrival, &stored)));
-    }
+    landing.store(Rows::Power(Arc::new(stored)));
     StagedPower { claims, fates }
 }
 

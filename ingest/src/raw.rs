@@ -1,9 +1,12 @@
-//! Bodies of messages, sealed for evidence.
+//! Bodies of messages, compressed and sealed for evidence.
 
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 
-/// Seals and opens bodies with AES-256-GCM; the number of the message is authenticated with them.
+/// Bytes that tell the length of a body before compression.
+const LENGTH: usize = 4;
+
+/// Compresses (LZ4) and seals bodies with AES-256-GCM; the number of the message is authenticated with them.
 pub struct RawKey {
     key: LessSafeKey,
     /// Random per process: with the message number it makes each nonce unique.
@@ -33,14 +36,19 @@ impl RawKey {
         Self { key: LessSafeKey::new(unbound), salt }
     }
 
-    /// Nonce, ciphertext and tag. A message number must be sealed once only.
+    /// Nonce, ciphertext of the compressed body, and tag. A message number must be sealed once only.
     pub fn seal(&self, message_id: i64, body: &[u8]) -> Vec<u8> {
         let mut nonce = [0; NONCE_LEN];
         nonce[..8].copy_from_slice(&message_id.to_be_bytes());
         nonce[8..].copy_from_slice(&self.salt);
-        let mut out = Vec::with_capacity(NONCE_LEN + body.len() + AES_256_GCM.tag_len());
-        out.extend_from_slice(&nonce);
-        out.extend_from_slice(body);
+        let most = lz4_flex::block::get_maximum_output_size(body.len());
+        let mut out = vec![0; NONCE_LEN + LENGTH + most];
+        out[..NONCE_LEN].copy_from_slice(&nonce);
+        out[NONCE_LEN..][..LENGTH].copy_from_slice(&(body.len() as u32).to_le_bytes());
+        let packed = lz4_flex::block::compress_into(body, &mut out[NONCE_LEN + LENGTH..])
+            .expect("the room is the most that compression can need");
+        out.truncate(NONCE_LEN + LENGTH + packed);
+        out.reserve_exact(AES_256_GCM.tag_len());
         let tag = self
             .key
             .seal_in_place_separate_tag(
@@ -68,7 +76,9 @@ impl RawKey {
         let aad = Aad::from(message_id.to_be_bytes());
         let opened = self.key.open_in_place(nonce, aad, &mut body).map_err(|_| wrong())?.len();
         body.truncate(opened);
-        Ok(body)
+        let (length, packed) = body.split_first_chunk::<LENGTH>().ok_or_else(wrong)?;
+        let length = u32::from_le_bytes(*length) as usize;
+        lz4_flex::block::decompress(packed, length).map_err(|_| wrong())
     }
 }
 

@@ -3,7 +3,6 @@
 use crate::contents;
 use crate::gateway::{GateError, Gateway};
 use crate::keys::Key;
-use crate::order;
 use crate::orphans::{Orphan, Waiting};
 use crate::power;
 use crate::recent::{Asked, Fate};
@@ -124,7 +123,7 @@ impl Gateway {
     }
 
     fn know_held_order(&self, owner: &str, held: &Order, confirm: ConfirmResult) {
-        let Some(content) = order::content_of(owner, held) else { return };
+        let content = contents::order(held);
         let key = order_key(owner, held.order_no.as_str());
         let day = LocalDay::of(held.ended_at).epoch_days();
         self.orders().held(key, content, confirm.code() as u8, day);

@@ -4,18 +4,18 @@ use crate::checks::Checks;
 use crate::contents;
 use crate::gateway::Gateway;
 use crate::keys::Key;
-use crate::order::{self, Made};
+use crate::order;
 use crate::orphans::{self, Orphan, Waiting};
 use crate::power;
 use crate::repeats::{OrderStanding, order_key};
 use crate::sample::{self, Found, Sample};
 use chrono::{DateTime, TimeDelta, Utc};
-use lake::{AppendError, Parts};
+use lake::{AppendError, Part};
 use model::ids::MessageId;
 use model::{LocalDay, OperatorId, Station};
 use std::sync::Arc;
 use tables::quarantine::HeldState;
-use tables::{Arrival, ORDER_DETAILS, ORDERS, POWER_SAMPLES, QUARANTINE, power_samples};
+use tables::{Arrival, Rows, power_samples};
 
 /// Rows released in one append.
 const ROWS_AT_ONCE: usize = 1_000;
@@ -23,9 +23,9 @@ const ROWS_AT_ONCE: usize = 1_000;
 /// What became of a waiting row.
 enum Freed {
     /// It goes to its table; the memory entry to update.
-    Stored(Parts, Option<Key>),
+    Stored(Rows, Key),
     /// An order goes to its table.
-    Order(Parts, Key, u64, i32),
+    Order(Rows, Key, u64, i32),
     /// The order is stored already.
     Superseded,
     /// It breaks another rule: it stays in quarantine for people.
@@ -86,20 +86,17 @@ impl Gateway {
     async fn release_some(&self, rows: Vec<Orphan>) -> Result<usize, (AppendError, Vec<Orphan>)> {
         let order_keys = rows.iter().filter_map(order_of).collect();
         let _exclusive = self.orders().hold(order_keys).await;
-        let mut parts = Parts::new();
+        let mut parts = Vec::new();
         let mut freed = Vec::new();
         for row in rows {
-            match self.judge_waiting(&row) {
+            let what = self.judge_waiting(&row);
+            match what {
                 Freed::Stays => {}
                 Freed::StillWaits => self.wait_for_stations([row]),
                 Freed::Superseded => freed.push((row, Freed::Superseded)),
-                Freed::Stored(mut own, key) => {
-                    parts.append(&mut own);
-                    freed.push((row, Freed::Stored(own, key)));
-                }
-                Freed::Order(mut own, key, content, revision) => {
-                    parts.append(&mut own);
-                    freed.push((row, Freed::Order(own, key, content, revision)));
+                Freed::Stored(ref rows, _) | Freed::Order(ref rows, ..) => {
+                    parts.push(Part::Rows(origin(&row), rows.clone()));
+                    freed.push((row, what));
                 }
             }
         }
@@ -132,15 +129,10 @@ impl Gateway {
             areas: self.areas(),
             now: self.lake().now(),
         };
-        let arrival = Arrival {
-            operator_id: owner.clone(),
-            received_at: waiting.received_at,
-            message_id: MessageId(waiting.message_id),
-        };
         match &waiting.row {
-            Waiting::Status(row) => self.free_sample(&checks, &arrival, &**row),
-            Waiting::Process(row) => self.free_sample(&checks, &arrival, &**row),
-            Waiting::Order(row) => self.free_order(&checks, &arrival, row),
+            Waiting::Status(row) => self.free_sample(&checks, &**row),
+            Waiting::Process(row) => self.free_sample(&checks, &**row),
+            Waiting::Order(row) => self.free_order(&checks, row),
             Waiting::Power(rows) => {
                 let verdict = checks.power(rows);
                 if verdict.held {
@@ -153,15 +145,12 @@ impl Gateway {
                     revision,
                 };
                 let rows: Vec<_> = rows.iter().map(row).collect();
-                Freed::Stored(
-                    vec![(&POWER_SAMPLES, power_samples::batch(&arrival, &rows))],
-                    Some(key),
-                )
+                Freed::Stored(Rows::Power(Arc::new(rows)), key)
             }
         }
     }
 
-    fn free_sample<S: Sample>(&self, checks: &Checks<'_>, arrival: &Arrival, row: &S) -> Freed {
+    fn free_sample<S: Sample>(&self, checks: &Checks<'_>, row: &S) -> Freed {
         let owner = checks.owner.as_str();
         let Some(found) = sample::find(checks.now, owner, row, checks.received_at) else {
             return Freed::StillWaits;
@@ -173,10 +162,10 @@ impl Gateway {
         let key = row.natural_key(owner);
         let revision = self.recent().next_revision(owner, key);
         let stored = row.clone().stored(found, revision);
-        Freed::Stored(vec![(S::TABLE, S::batch(arrival, &[stored]))], Some(key))
+        Freed::Stored(S::rows(Arc::new(vec![stored])), key)
     }
 
-    fn free_order(&self, checks: &Checks<'_>, arrival: &Arrival, row: &model::Order) -> Freed {
+    fn free_order(&self, checks: &Checks<'_>, row: &model::Order) -> Freed {
         let owner = checks.owner.as_str();
         let found = checks.now.with_connector(owner, row.connector_id.as_str(), |info| {
             Found::of(info, None, row.ended_at)
@@ -186,19 +175,17 @@ impl Gateway {
         if verdict.held {
             return if verdict.orphan { Freed::StillWaits } else { Freed::Stays };
         }
-        let made = Made::of(arrival, order::placed(row.clone(), Some(&found)));
-        let (key, content) = (order_key(owner, row.order_no.as_str()), made.content());
+        let (key, content) = (order_key(owner, row.order_no.as_str()), contents::order(row));
         // The order itself is held, so only a stored one of the same number counts here.
-        let today = LocalDay::of(arrival.received_at).epoch_days();
+        let today = LocalDay::of(checks.received_at).epoch_days();
         let revision =
             match self.orders().judge_stored(key, content, today, self.config().freeze_days) {
                 OrderStanding::Revision(revision) => revision,
                 OrderStanding::Repeat => return Freed::Superseded,
                 OrderStanding::RepeatHeld(_) | OrderStanding::Frozen => return Freed::Stays,
             };
-        let made = made.revised(arrival, revision);
-        let parts: Parts = vec![(&ORDERS, made.order), (&ORDER_DETAILS, made.details)];
-        Freed::Order(parts, key, content, revision)
+        let stored = order::placed(row.clone(), Some(&found), revision);
+        Freed::Order(Rows::Orders(Arc::new(vec![stored])), key, content, revision)
     }
 
     /// The released row is durable: memories and live state follow.
@@ -210,15 +197,15 @@ impl Gateway {
                 self.orders().stored(key, content, revision, day);
                 now.apply_order(owner, row);
             }
-            (Waiting::Status(row), Freed::Stored(_, Some(key))) => {
+            (Waiting::Status(row), Freed::Stored(_, key)) => {
                 self.recent().released(owner, key, row.content());
-                row.apply(now, owner, waiting.received_at);
+                Sample::apply(now, owner, std::iter::once(&**row), waiting.received_at);
             }
-            (Waiting::Process(row), Freed::Stored(_, Some(key))) => {
+            (Waiting::Process(row), Freed::Stored(_, key)) => {
                 self.recent().released(owner, key, row.content());
-                row.apply(now, owner, waiting.received_at);
+                Sample::apply(now, owner, std::iter::once(&**row), waiting.received_at);
             }
-            (Waiting::Power(rows), Freed::Stored(_, Some(key))) => {
+            (Waiting::Power(rows), Freed::Stored(_, key)) => {
                 self.recent().released(owner, key, contents::power(rows));
             }
             _ => {}
@@ -250,16 +237,17 @@ fn order_of(row: &Orphan) -> Option<Key> {
     }
 }
 
-/// The row of `quarantine` that says what became of a waiting row.
-fn decision(
-    waiting: &Orphan,
-    state: HeldState,
-    now: DateTime<Utc>,
-) -> (&'static tables::Table, arrow::array::RecordBatch) {
+/// The message that brought a waiting row.
+fn origin(waiting: &Orphan) -> Arc<Arrival> {
     let operator_id = OperatorId::new(waiting.operator_id.as_str())
         .expect("waiting rows come from operators with an id");
-    let arrival =
-        Arrival { operator_id, received_at: now, message_id: MessageId(waiting.message_id) };
+    let message_id = MessageId(waiting.message_id);
+    Arc::new(Arrival { operator_id, received_at: waiting.received_at, message_id })
+}
+
+/// The row of `quarantine` that says what became of a waiting row.
+fn decision(waiting: &Orphan, state: HeldState, now: DateTime<Utc>) -> Part {
+    let arrival = Arc::new(Arrival { received_at: now, ..(*origin(waiting)).clone() });
     let reason = match state {
         HeldState::Released => "its master data arrived",
         HeldState::Expired => "its master data did not arrive in time",
@@ -276,5 +264,5 @@ fn decision(
         content: String::new(),
         reason: reason.to_owned(),
     };
-    (&QUARANTINE, tables::quarantine::batch(&arrival, &[row]))
+    Part::Rows(arrival, Rows::Held(Arc::new(vec![row])))
 }

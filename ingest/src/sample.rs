@@ -7,7 +7,6 @@ use crate::keys::{Key, key};
 use crate::landing::{Landing, Told, Whereabouts};
 use crate::orphans::Waiting;
 use crate::recent::{Asked, Claims, Fate, Standing};
-use arrow::array::RecordBatch;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use interop::Row;
 use lake::{ConnectorInfo, Now};
@@ -15,7 +14,7 @@ use model::{ConnectorState, ProcessSample, StatusEvent};
 use quality::Verdict;
 use serde::Serialize;
 use std::sync::Arc;
-use tables::{Arrival, PROCESS_SAMPLES, STATUS_EVENTS, Table, process_samples, status_events};
+use tables::{PROCESS_SAMPLES, Rows, STATUS_EVENTS, Table, process_samples, status_events};
 
 /// Age up to which the live state knows every row, also after a restart; the lake reads three days back.
 const COMPLETE: TimeDelta = TimeDelta::days(2);
@@ -72,7 +71,7 @@ impl Found {
 /// A row about one connector at one instant.
 pub(crate) trait Sample: Serialize + Clone + Send + Sync + Sized {
     /// The row with what the gate adds, as its table takes it.
-    type Stored: Send;
+    type Stored: Send + Sync;
     /// Its table.
     const TABLE: &'static Table;
 
@@ -83,10 +82,17 @@ pub(crate) trait Sample: Serialize + Clone + Send + Sync + Sized {
     fn newest(info: &ConnectorInfo) -> Option<DateTime<Utc>>;
     fn check(&self, checks: &Checks<'_>, found: Option<&Found>) -> Verdict;
     fn stored(self, found: Found, revision: i32) -> Self::Stored;
-    fn batch(arrival: &Arrival, rows: &[Self::Stored]) -> RecordBatch;
+    fn rows(stored: Arc<Vec<Self::Stored>>) -> Rows;
     fn waiting(self) -> Waiting;
     fn row(stored: &Self::Stored) -> &Self;
-    fn apply(&self, now: &Now, owner: &str, received_at: DateTime<Utc>);
+    /// Changes the live state by rows of one owner.
+    fn apply<'a>(
+        now: &Now,
+        owner: &str,
+        rows: impl Iterator<Item = &'a Self>,
+        received_at: DateTime<Utc>,
+    ) where
+        Self: 'a;
     fn target_s(targets: &Targets) -> i64;
 
     /// Whether the row is too old to tell the present state.
@@ -99,7 +105,7 @@ pub(crate) trait Sample: Serialize + Clone + Send + Sync + Sized {
 pub(crate) struct Staged<'g, S: Sample> {
     claims: Claims<'g>,
     fates: Vec<(Key, Fate)>,
-    rows: Vec<S::Stored>,
+    rows: Arc<Vec<S::Stored>>,
     /// Rows held already: they tell that their connector is alive.
     repeats: Vec<S>,
     owner: String,
@@ -113,8 +119,24 @@ pub(crate) fn find<S: Sample>(
     row: &S,
     received_at: DateTime<Utc>,
 ) -> Option<Found> {
-    now.with_connector(owner, row.connector(), |info| {
-        Found::of(info, S::newest(info), row.occurred()).arriving(info, row, received_at)
+    now.with_connector(owner, row.connector(), |info| found(info, row, received_at))
+}
+
+fn found<S: Sample>(info: &ConnectorInfo, row: &S, received_at: DateTime<Utc>) -> Found {
+    Found::of(info, S::newest(info), row.occurred()).arriving(info, row, received_at)
+}
+
+/// Looks up the connectors of all rows at once.
+fn find_all<S: Sample>(
+    now: &Now,
+    owner: &str,
+    rows: &[Row<S>],
+    received_at: DateTime<Utc>,
+) -> Vec<Option<Found>> {
+    now.with_connectors(owner, |known| {
+        let find =
+            |row: &Row<S>| Some(found(known.get(row.value.connector())?, &row.value, received_at));
+        rows.iter().map(find).collect()
     })
 }
 
@@ -126,9 +148,7 @@ pub(crate) async fn stage<'g, S: Sample>(
 ) -> Staged<'g, S> {
     let (gate, owner) = (landing.gate, landing.owner().as_str().to_owned());
     let received_at = landing.arrival.received_at;
-    let now = gate.lake().now();
-    let find = |row: &Row<S>| find(now, &owner, &row.value, received_at);
-    let found: Vec<Option<Found>> = rows.iter().map(find).collect();
+    let found = find_all(gate.lake().now(), &owner, &rows, received_at);
     let asked: Vec<Asked> = rows
         .iter()
         .zip(&found)
@@ -144,11 +164,12 @@ pub(crate) async fn stage<'g, S: Sample>(
     let mut staged = Staged {
         claims,
         fates: Vec::new(),
-        rows: Vec::with_capacity(rows.len()),
+        rows: Arc::default(),
         repeats: Vec::new(),
         owner,
         received_at,
     };
+    let mut stored = Vec::with_capacity(rows.len());
     let target_s = S::target_s(&gate.config().targets);
     for (at, (row, found)) in rows.into_iter().zip(found).enumerate() {
         let revision = match staged.claims.standings[at] {
@@ -167,14 +188,13 @@ pub(crate) async fn stage<'g, S: Sample>(
         match found {
             Some(found) if !verdict.held => {
                 told.counts.accepted += 1;
-                staged.rows.push(row.value.stored(found, revision));
+                stored.push(row.value.stored(found, revision));
             }
             _ => staged.fates.push((asked[at].key, quarantine(landing, told, row.value, &verdict))),
         }
     }
-    if !staged.rows.is_empty() {
-        landing.parts.push((S::TABLE, S::batch(&landing.arrival, &staged.rows)));
-    }
+    staged.rows = Arc::new(stored);
+    landing.store(S::rows(Arc::clone(&staged.rows)));
     staged
 }
 
@@ -198,9 +218,7 @@ impl<S: Sample> Staged<'_, S> {
     pub fn done(self, now: &Now) {
         self.claims.keep(self.fates.into_iter());
         let fresh = self.rows.iter().map(S::row).filter(|row| !row.is_history(self.received_at));
-        for row in fresh.chain(&self.repeats) {
-            row.apply(now, &self.owner, self.received_at);
-        }
+        S::apply(now, &self.owner, fresh.chain(&self.repeats), self.received_at);
     }
 }
 
@@ -230,8 +248,8 @@ impl Sample for StatusEvent {
         let Found { station_id, equipment_id, .. } = found;
         status_events::Row { event: self, station_id, equipment_id, revision }
     }
-    fn batch(arrival: &Arrival, rows: &[Self::Stored]) -> RecordBatch {
-        status_events::batch(arrival, rows)
+    fn rows(stored: Arc<Vec<Self::Stored>>) -> Rows {
+        Rows::Status(stored)
     }
     fn waiting(self) -> Waiting {
         Waiting::Status(Box::new(self))
@@ -239,8 +257,13 @@ impl Sample for StatusEvent {
     fn row(stored: &Self::Stored) -> &Self {
         &stored.event
     }
-    fn apply(&self, now: &Now, owner: &str, received_at: DateTime<Utc>) {
-        now.apply_status(owner, self, received_at);
+    fn apply<'a>(
+        now: &Now,
+        owner: &str,
+        rows: impl Iterator<Item = &'a Self>,
+        received_at: DateTime<Utc>,
+    ) {
+        now.apply_statuses(owner, rows, received_at);
     }
     fn is_history(&self, received_at: DateTime<Utc>) -> bool {
         received_at - self.occurred_at > HISTORY
@@ -275,8 +298,8 @@ impl Sample for ProcessSample {
     fn stored(self, found: Found, revision: i32) -> Self::Stored {
         process_samples::Row { sample: self, station_id: found.station_id, revision }
     }
-    fn batch(arrival: &Arrival, rows: &[Self::Stored]) -> RecordBatch {
-        process_samples::batch(arrival, rows)
+    fn rows(stored: Arc<Vec<Self::Stored>>) -> Rows {
+        Rows::Process(stored)
     }
     fn waiting(self) -> Waiting {
         Waiting::Process(Box::new(self))
@@ -284,8 +307,13 @@ impl Sample for ProcessSample {
     fn row(stored: &Self::Stored) -> &Self {
         &stored.sample
     }
-    fn apply(&self, now: &Now, owner: &str, received_at: DateTime<Utc>) {
-        now.apply_process(owner, self, received_at);
+    fn apply<'a>(
+        now: &Now,
+        owner: &str,
+        rows: impl Iterator<Item = &'a Self>,
+        received_at: DateTime<Utc>,
+    ) {
+        now.apply_processes(owner, rows, received_at);
     }
     fn target_s(targets: &Targets) -> i64 {
         targets.process_s

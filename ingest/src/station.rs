@@ -10,7 +10,7 @@ use lake::PutStation;
 use model::{Station, StationId};
 use std::collections::HashMap;
 use std::sync::Arc;
-use tables::{STATION_VERSIONS, station_versions};
+use tables::{Rows, STATION_VERSIONS, station_versions};
 
 /// Stations that wait for the append.
 pub(crate) struct StagedStations<'g> {
@@ -52,10 +52,7 @@ pub(crate) async fn stage<'g>(
             }
         }
     }
-    if !staged.rows.is_empty() {
-        let batch = station_versions::batch(&landing.arrival, &staged.rows);
-        landing.parts.push((&STATION_VERSIONS, batch));
-    }
+    landing.store(Rows::Stations(Arc::new(staged.rows.clone())));
     staged
 }
 

@@ -13,3 +13,11 @@ pub struct Arrival {
     /// The message.
     pub message_id: MessageId,
 }
+
+/// One row and the message that brought it.
+pub(crate) type Arrived<'a, R> = (&'a Arrival, &'a R);
+
+/// All rows of one message.
+pub(crate) fn of_one<'a, R>(arrival: &'a Arrival, rows: &'a [R]) -> Vec<Arrived<'a, R>> {
+    rows.iter().map(|row| (arrival, row)).collect()
+}

@@ -11,7 +11,7 @@ use model::time::LocalDay;
 use std::sync::Arc;
 
 /// Tenths of a per cent as the tables keep them; what does not fit is the nearest end.
-pub(crate) fn tenths(share: Percent) -> i32 {
+pub fn tenths(share: Percent) -> i32 {
     i32::try_from(share.tenths()).unwrap_or(if share.tenths() < 0 { i32::MIN } else { i32::MAX })
 }
 
@@ -60,11 +60,6 @@ impl Columns {
         self.put(name, Arc::new(built.finish()));
     }
 
-    /// The same text in every row.
-    pub(crate) fn same_text(&mut self, name: &str, value: &str) {
-        self.text(name, std::iter::repeat_n(value, self.rows));
-    }
-
     /// A 32-bit integer per row.
     pub(crate) fn int32(&mut self, name: &str, values: impl Iterator<Item = i32>) {
         self.put(name, Arc::new(Int32Array::from_iter_values(values)));
@@ -83,11 +78,6 @@ impl Columns {
     /// A 64-bit integer or nothing per row.
     pub(crate) fn int64_opt(&mut self, name: &str, values: impl Iterator<Item = Option<i64>>) {
         self.put(name, Arc::new(Int64Array::from_iter(values)));
-    }
-
-    /// The same 64-bit integer in every row.
-    pub(crate) fn same_int64(&mut self, name: &str, value: i64) {
-        self.int64(name, std::iter::repeat_n(value, self.rows));
     }
 
     /// A float per row.

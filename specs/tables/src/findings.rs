@@ -1,6 +1,6 @@
 //! `findings`: one rule broken by one row.
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::Columns;
 use crate::table::{DAY, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, Table, col};
 use arrow::array::RecordBatch;
@@ -60,19 +60,24 @@ pub struct Row {
 
 /// The rows as a batch of [`FINDINGS`].
 pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
+    batch_of(&of_one(arrival, rows))
+}
+
+/// Rows of several messages as one batch.
+pub(crate) fn batch_of(rows: &[Arrived<'_, Row>]) -> RecordBatch {
     let mut columns = Columns::new(&FINDINGS, rows.len());
-    columns.day("day", std::iter::repeat_n(LocalDay::of(arrival.received_at), rows.len()));
-    columns.same_text("operator_id", arrival.operator_id.as_str());
-    columns.text("interface", rows.iter().map(|row| &*row.interface));
-    columns.text("code", rows.iter().map(|row| row.code));
-    columns.text("severity", rows.iter().map(|row| row.severity));
-    columns.int32("row_index", rows.iter().map(|row| row.row_index));
-    columns.text("field", rows.iter().map(|row| row.field));
-    columns.text("value", rows.iter().map(|row| row.value.as_str()));
-    columns.text("explanation", rows.iter().map(|row| row.explanation.as_str()));
-    columns.text_opt("station_id", rows.iter().map(|row| row.station_id.as_deref()));
-    columns.text_opt("connector_id", rows.iter().map(|row| row.connector_id.as_deref()));
-    columns.time("received_at", std::iter::repeat_n(arrival.received_at, rows.len()));
-    columns.same_int64("message_id", arrival.message_id.0);
+    columns.day("day", rows.iter().map(|(arrival, _)| LocalDay::of(arrival.received_at)));
+    columns.text("operator_id", rows.iter().map(|(arrival, _)| arrival.operator_id.as_str()));
+    columns.text("interface", rows.iter().map(|(_, row)| &*row.interface));
+    columns.text("code", rows.iter().map(|(_, row)| row.code));
+    columns.text("severity", rows.iter().map(|(_, row)| row.severity));
+    columns.int32("row_index", rows.iter().map(|(_, row)| row.row_index));
+    columns.text("field", rows.iter().map(|(_, row)| row.field));
+    columns.text("value", rows.iter().map(|(_, row)| row.value.as_str()));
+    columns.text("explanation", rows.iter().map(|(_, row)| row.explanation.as_str()));
+    columns.text_opt("station_id", rows.iter().map(|(_, row)| row.station_id.as_deref()));
+    columns.text_opt("connector_id", rows.iter().map(|(_, row)| row.connector_id.as_deref()));
+    columns.time("received_at", rows.iter().map(|(arrival, _)| arrival.received_at));
+    columns.int64("message_id", rows.iter().map(|(arrival, _)| arrival.message_id.0));
     columns.finish()
 }

@@ -1,6 +1,6 @@
 //! `messages`: one message received or refused.
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::Columns;
 use crate::table::{DAY, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, Table, col};
 use arrow::array::RecordBatch;
@@ -74,24 +74,29 @@ pub struct Row {
 
 /// The rows as a batch of [`MESSAGES`].
 pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
+    batch_of(&of_one(arrival, rows))
+}
+
+/// Rows of several messages as one batch.
+pub(crate) fn batch_of(rows: &[Arrived<'_, Row>]) -> RecordBatch {
     let mut columns = Columns::new(&MESSAGES, rows.len());
-    columns.day("day", std::iter::repeat_n(LocalDay::of(arrival.received_at), rows.len()));
-    columns.same_text("operator_id", arrival.operator_id.as_str());
-    columns.text("interface", rows.iter().map(|row| &*row.interface));
-    columns.text("digest", rows.iter().map(|row| row.digest.as_str()));
-    columns.int32("ret", rows.iter().map(|row| row.ret));
-    columns.text("sub_code", rows.iter().map(|row| &*row.sub_code));
-    columns.text("reason", rows.iter().map(|row| row.reason.as_str()));
-    columns.int32("rows", rows.iter().map(|row| row.rows));
-    columns.int32("accepted", rows.iter().map(|row| row.accepted));
-    columns.int32("quarantined", rows.iter().map(|row| row.quarantined));
-    columns.int32("repeated", rows.iter().map(|row| row.repeated));
-    columns.int32("body_bytes", rows.iter().map(|row| row.body_bytes));
-    columns.int64("took_us", rows.iter().map(|row| row.took_us));
-    columns.int64_opt("lateness_ms", rows.iter().map(|row| row.lateness_ms));
-    columns.int32("late_rows", rows.iter().map(|row| row.late_rows));
-    columns.text("warnings", rows.iter().map(|row| row.warnings.as_str()));
-    columns.time("received_at", std::iter::repeat_n(arrival.received_at, rows.len()));
-    columns.same_int64("message_id", arrival.message_id.0);
+    columns.day("day", rows.iter().map(|(arrival, _)| LocalDay::of(arrival.received_at)));
+    columns.text("operator_id", rows.iter().map(|(arrival, _)| arrival.operator_id.as_str()));
+    columns.text("interface", rows.iter().map(|(_, row)| &*row.interface));
+    columns.text("digest", rows.iter().map(|(_, row)| row.digest.as_str()));
+    columns.int32("ret", rows.iter().map(|(_, row)| row.ret));
+    columns.text("sub_code", rows.iter().map(|(_, row)| &*row.sub_code));
+    columns.text("reason", rows.iter().map(|(_, row)| row.reason.as_str()));
+    columns.int32("rows", rows.iter().map(|(_, row)| row.rows));
+    columns.int32("accepted", rows.iter().map(|(_, row)| row.accepted));
+    columns.int32("quarantined", rows.iter().map(|(_, row)| row.quarantined));
+    columns.int32("repeated", rows.iter().map(|(_, row)| row.repeated));
+    columns.int32("body_bytes", rows.iter().map(|(_, row)| row.body_bytes));
+    columns.int64("took_us", rows.iter().map(|(_, row)| row.took_us));
+    columns.int64_opt("lateness_ms", rows.iter().map(|(_, row)| row.lateness_ms));
+    columns.int32("late_rows", rows.iter().map(|(_, row)| row.late_rows));
+    columns.text("warnings", rows.iter().map(|(_, row)| row.warnings.as_str()));
+    columns.time("received_at", rows.iter().map(|(arrival, _)| arrival.received_at));
+    columns.int64("message_id", rows.iter().map(|(arrival, _)| arrival.message_id.0));
     columns.finish()
 }

@@ -1,6 +1,6 @@
 //! `order_details`: one price period of one order.
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::Columns;
 use crate::orders;
 use crate::table::{
@@ -60,18 +60,25 @@ pub fn periods(order: &Order) -> Cow<'_, [OrderDetail]> {
 
 /// The periods of all orders as a batch of [`ORDER_DETAILS`].
 pub fn batch(arrival: &Arrival, rows: &[orders::Row]) -> RecordBatch {
-    let whole: Vec<Cow<'_, [OrderDetail]>> = rows.iter().map(|row| periods(&row.order)).collect();
-    let parts: Vec<(&orders::Row, i32, &OrderDetail)> = rows
+    batch_of(&of_one(arrival, rows))
+}
+
+/// Rows of several messages as one batch.
+pub(crate) fn batch_of(rows: &[Arrived<'_, orders::Row>]) -> RecordBatch {
+    let whole: Vec<Cow<'_, [OrderDetail]>> =
+        rows.iter().map(|(_, row)| periods(&row.order)).collect();
+    let parts: Vec<(&Arrived<'_, orders::Row>, i32, &OrderDetail)> = rows
         .iter()
         .zip(&whole)
         .flat_map(|(row, list)| (0..).zip(list.iter()).map(move |(part, d)| (row, part, d)))
         .collect();
     let mut columns = Columns::new(&ORDER_DETAILS, parts.len());
-    let of_row = || parts.iter().map(|(row, _, _)| *row);
+    let of_row = || parts.iter().map(|((_, row), _, _)| *row);
+    let arrival = || parts.iter().map(|((arrival, _), _, _)| *arrival);
     let details = || parts.iter().map(|(_, _, detail)| *detail);
     let price = YuanPerKilowattHour::ten_thousandths;
     columns.day("day", details().map(|d| LocalDay::of(d.started_at)));
-    columns.same_text("operator_id", arrival.operator_id.as_str());
+    columns.text("operator_id", arrival().map(|a| a.operator_id.as_str()));
     columns.text("station_id", of_row().map(|row| &*row.station_id));
     columns.text("connector_id", of_row().map(|row| row.order.connector_id.as_str()));
     columns.text("order_no", of_row().map(|row| row.order.order_no.as_str()));
@@ -84,7 +91,7 @@ pub fn batch(arrival: &Arrival, rows: &[orders::Row]) -> RecordBatch {
     columns.int64_opt("electricity_fen", details().map(|d| d.electricity.map(Yuan::fen)));
     columns.int64_opt("service_fen", details().map(|d| d.service.map(Yuan::fen)));
     columns.int32("revision", of_row().map(|row| row.revision));
-    columns.time("received_at", std::iter::repeat_n(arrival.received_at, parts.len()));
-    columns.same_int64("message_id", arrival.message_id.0);
+    columns.time("received_at", arrival().map(|a| a.received_at));
+    columns.int64("message_id", arrival().map(|a| a.message_id.0));
     columns.finish()
 }

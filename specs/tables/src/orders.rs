@@ -1,6 +1,6 @@
 //! `orders`: one charging order as one platform reported it.
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::{Columns, tenths};
 use crate::table::{
     CONNECTOR, DAY, EQUIPMENT, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table,
@@ -78,12 +78,17 @@ pub struct Row {
 
 /// The rows as a batch of [`ORDERS`].
 pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
+    batch_of(&of_one(arrival, rows))
+}
+
+/// Rows of several messages as one batch.
+pub(crate) fn batch_of(rows: &[Arrived<'_, Row>]) -> RecordBatch {
     let mut columns = Columns::new(&ORDERS, rows.len());
-    let orders = || rows.iter().map(|row| &row.order);
+    let orders = || rows.iter().map(|(_, row)| &row.order);
     columns.day("day", orders().map(|o| LocalDay::of(o.ended_at)));
-    columns.same_text("operator_id", arrival.operator_id.as_str());
-    columns.text("station_id", rows.iter().map(|row| &*row.station_id));
-    columns.text("equipment_id", rows.iter().map(|row| &*row.equipment_id));
+    columns.text("operator_id", rows.iter().map(|(arrival, _)| arrival.operator_id.as_str()));
+    columns.text("station_id", rows.iter().map(|(_, row)| &*row.station_id));
+    columns.text("equipment_id", rows.iter().map(|(_, row)| &*row.equipment_id));
     columns.text("connector_id", orders().map(|o| o.connector_id.as_str()));
     columns.text("order_no", orders().map(|o| o.order_no.as_str()));
     columns.time("started_at", orders().map(|o| o.started_at));
@@ -96,15 +101,15 @@ pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
     columns.text_opt("stop_text", orders().map(|o| o.stop_text.as_deref()));
     columns.int32("periods", orders().map(|o| o.details.len() as i32));
     extras(&mut columns, rows);
-    columns.int32("revision", rows.iter().map(|row| row.revision));
-    columns.time("received_at", std::iter::repeat_n(arrival.received_at, rows.len()));
-    columns.same_int64("message_id", arrival.message_id.0);
+    columns.int32("revision", rows.iter().map(|(_, row)| row.revision));
+    columns.time("received_at", rows.iter().map(|(arrival, _)| arrival.received_at));
+    columns.int64("message_id", rows.iter().map(|(arrival, _)| arrival.message_id.0));
     columns.finish()
 }
 
 /// The columns that only some senders fill.
-fn extras(columns: &mut Columns, rows: &[Row]) {
-    let orders = || rows.iter().map(|row| &row.order);
+fn extras(columns: &mut Columns, rows: &[Arrived<'_, Row>]) {
+    let orders = || rows.iter().map(|(_, row)| &row.order);
     let wh = |energy: Option<KilowattHour>| energy.map(KilowattHour::watt_hours);
     columns.int64_opt("meter_start_wh", orders().map(|o| wh(o.meter_start)));
     columns.int64_opt("meter_end_wh", orders().map(|o| wh(o.meter_end)));

@@ -1,6 +1,6 @@
 //! `power_samples`: power of one station, device or connector at one quarter of an hour.
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::Columns;
 use crate::table::{
     CONNECTOR, DAY, EQUIPMENT, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table,
@@ -46,8 +46,13 @@ pub struct Row {
 
 /// The rows as a batch of [`POWER_SAMPLES`]; the operator is the one each sample names.
 pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
+    batch_of(&of_one(arrival, rows))
+}
+
+/// Rows of several messages as one batch.
+pub(crate) fn batch_of(rows: &[Arrived<'_, Row>]) -> RecordBatch {
     let mut columns = Columns::new(&POWER_SAMPLES, rows.len());
-    let samples = || rows.iter().map(|row| &row.sample);
+    let samples = || rows.iter().map(|(_, row)| &row.sample);
     columns.day("day", samples().map(|s| LocalDay::of(s.occurred_at)));
     columns.text("operator_id", samples().map(|s| s.operator_id.as_str()));
     columns.text("station_id", samples().map(|s| s.station_id.as_str()));
@@ -58,8 +63,8 @@ pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
     columns.text("level", samples().map(|s| s.level.word()));
     columns.time("occurred_at", samples().map(|s| s.occurred_at));
     columns.int64("power_w", samples().map(|s| s.power.watts()));
-    columns.int32("revision", rows.iter().map(|row| row.revision));
-    columns.time("received_at", std::iter::repeat_n(arrival.received_at, rows.len()));
-    columns.same_int64("message_id", arrival.message_id.0);
+    columns.int32("revision", rows.iter().map(|(_, row)| row.revision));
+    columns.time("received_at", rows.iter().map(|(arrival, _)| arrival.received_at));
+    columns.int64("message_id", rows.iter().map(|(arrival, _)| arrival.message_id.0));
     columns.finish()
 }

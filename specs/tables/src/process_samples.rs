@@ -1,6 +1,6 @@
 //! `process_samples`: one sample of one charging session.
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::{Columns, tenths};
 use crate::table::{
     CONNECTOR, DAY, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table, col,
@@ -57,11 +57,16 @@ pub struct Row {
 
 /// The rows as a batch of [`PROCESS_SAMPLES`].
 pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
+    batch_of(&of_one(arrival, rows))
+}
+
+/// Rows of several messages as one batch.
+pub(crate) fn batch_of(rows: &[Arrived<'_, Row>]) -> RecordBatch {
     let mut columns = Columns::new(&PROCESS_SAMPLES, rows.len());
-    let samples = || rows.iter().map(|row| &row.sample);
+    let samples = || rows.iter().map(|(_, row)| &row.sample);
     columns.day("day", samples().map(|s| LocalDay::of(s.occurred_at)));
-    columns.same_text("operator_id", arrival.operator_id.as_str());
-    columns.text("station_id", rows.iter().map(|row| &*row.station_id));
+    columns.text("operator_id", rows.iter().map(|(arrival, _)| arrival.operator_id.as_str()));
+    columns.text("station_id", rows.iter().map(|(_, row)| &*row.station_id));
     columns.text("connector_id", samples().map(|s| s.connector_id.as_str()));
     columns.text("order_no", samples().map(|s| s.order_no.as_str()));
     columns.time("occurred_at", samples().map(|s| s.occurred_at));
@@ -75,8 +80,8 @@ pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
     columns.int64_opt("electricity_fen", samples().map(|s| s.electricity.map(Yuan::fen)));
     columns.int64_opt("service_fen", samples().map(|s| s.service.map(Yuan::fen)));
     columns.int64_opt("total_fen", samples().map(|s| s.total.map(Yuan::fen)));
-    columns.int32("revision", rows.iter().map(|row| row.revision));
-    columns.time("received_at", std::iter::repeat_n(arrival.received_at, rows.len()));
-    columns.same_int64("message_id", arrival.message_id.0);
+    columns.int32("revision", rows.iter().map(|(_, row)| row.revision));
+    columns.time("received_at", rows.iter().map(|(arrival, _)| arrival.received_at));
+    columns.int64("message_id", rows.iter().map(|(arrival, _)| arrival.message_id.0));
     columns.finish()
 }

@@ -1,6 +1,6 @@
 //! `quarantine`: one row held back, or one decision about it.
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::Columns;
 use crate::table::{DAY, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, Table, col};
 use arrow::array::RecordBatch;
@@ -88,19 +88,24 @@ pub struct Row {
 
 /// The rows as a batch of [`QUARANTINE`].
 pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
+    batch_of(&of_one(arrival, rows))
+}
+
+/// Rows of several messages as one batch.
+pub(crate) fn batch_of(rows: &[Arrived<'_, Row>]) -> RecordBatch {
     let mut columns = Columns::new(&QUARANTINE, rows.len());
-    columns.day("day", std::iter::repeat_n(LocalDay::of(arrival.received_at), rows.len()));
-    columns.same_text("operator_id", arrival.operator_id.as_str());
-    columns.int64("held_id", rows.iter().map(|row| row.held_id));
-    columns.text("state", rows.iter().map(|row| row.state.word()));
-    columns.text("table_name", rows.iter().map(|row| row.table_name));
-    columns.text("codes", rows.iter().map(|row| row.codes.as_str()));
-    columns.text_opt("station_id", rows.iter().map(|row| row.station_id.as_deref()));
-    columns.text_opt("connector_id", rows.iter().map(|row| row.connector_id.as_deref()));
-    columns.bool("orphan", rows.iter().map(|row| row.orphan));
-    columns.text("content", rows.iter().map(|row| row.content.as_str()));
-    columns.text("reason", rows.iter().map(|row| row.reason.as_str()));
-    columns.time("received_at", std::iter::repeat_n(arrival.received_at, rows.len()));
-    columns.same_int64("message_id", arrival.message_id.0);
+    columns.day("day", rows.iter().map(|(arrival, _)| LocalDay::of(arrival.received_at)));
+    columns.text("operator_id", rows.iter().map(|(arrival, _)| arrival.operator_id.as_str()));
+    columns.int64("held_id", rows.iter().map(|(_, row)| row.held_id));
+    columns.text("state", rows.iter().map(|(_, row)| row.state.word()));
+    columns.text("table_name", rows.iter().map(|(_, row)| row.table_name));
+    columns.text("codes", rows.iter().map(|(_, row)| row.codes.as_str()));
+    columns.text_opt("station_id", rows.iter().map(|(_, row)| row.station_id.as_deref()));
+    columns.text_opt("connector_id", rows.iter().map(|(_, row)| row.connector_id.as_deref()));
+    columns.bool("orphan", rows.iter().map(|(_, row)| row.orphan));
+    columns.text("content", rows.iter().map(|(_, row)| row.content.as_str()));
+    columns.text("reason", rows.iter().map(|(_, row)| row.reason.as_str()));
+    columns.time("received_at", rows.iter().map(|(arrival, _)| arrival.received_at));
+    columns.int64("message_id", rows.iter().map(|(arrival, _)| arrival.message_id.0));
     columns.finish()
 }

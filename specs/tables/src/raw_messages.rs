@@ -1,6 +1,6 @@
 //! `raw_messages`: the decrypted body of one message, sealed.
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::Columns;
 use crate::table::{DAY, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, Table, col};
 use arrow::array::RecordBatch;
@@ -38,12 +38,17 @@ pub struct Row {
 
 /// The rows as a batch of [`RAW_MESSAGES`].
 pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
+    batch_of(&of_one(arrival, rows))
+}
+
+/// Rows of several messages as one batch.
+pub(crate) fn batch_of(rows: &[Arrived<'_, Row>]) -> RecordBatch {
     let mut columns = Columns::new(&RAW_MESSAGES, rows.len());
-    columns.day("day", std::iter::repeat_n(LocalDay::of(arrival.received_at), rows.len()));
-    columns.same_text("operator_id", arrival.operator_id.as_str());
-    columns.text("interface", rows.iter().map(|row| &*row.interface));
-    columns.bytes("sealed", rows.iter().map(|row| row.sealed.as_slice()));
-    columns.time("received_at", std::iter::repeat_n(arrival.received_at, rows.len()));
-    columns.same_int64("message_id", arrival.message_id.0);
+    columns.day("day", rows.iter().map(|(arrival, _)| LocalDay::of(arrival.received_at)));
+    columns.text("operator_id", rows.iter().map(|(arrival, _)| arrival.operator_id.as_str()));
+    columns.text("interface", rows.iter().map(|(_, row)| &*row.interface));
+    columns.bytes("sealed", rows.iter().map(|(_, row)| row.sealed.as_slice()));
+    columns.time("received_at", rows.iter().map(|(arrival, _)| arrival.received_at));
+    columns.int64("message_id", rows.iter().map(|(arrival, _)| arrival.message_id.0));
     columns.finish()
 }

@@ -1,6 +1,6 @@
 //! `station_versions`: one version of one station with its equipment.
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::Columns;
 use crate::table::{DAY, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table, col};
 use arrow::array::RecordBatch;
@@ -63,27 +63,32 @@ pub fn content_hash(content: &str) -> String {
 
 /// The rows as a batch of [`STATION_VERSIONS`]; the operator is the one each station names, the day that of arrival.
 pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
+    batch_of(&of_one(arrival, rows))
+}
+
+/// Rows of several messages as one batch.
+pub(crate) fn batch_of(rows: &[Arrived<'_, Row>]) -> RecordBatch {
     let contents: Vec<String> = rows
         .iter()
-        .map(|row| serde_json::to_string(&*row.station).expect("a station has text keys only"))
+        .map(|(_, row)| serde_json::to_string(&*row.station).expect("a station has text keys only"))
         .collect();
     let hashes: Vec<String> = contents.iter().map(|content| content_hash(content)).collect();
     let mut columns = Columns::new(&STATION_VERSIONS, rows.len());
-    let stations = || rows.iter().map(|row| &*row.station);
-    columns.day("day", std::iter::repeat_n(LocalDay::of(arrival.received_at), rows.len()));
+    let stations = || rows.iter().map(|(_, row)| &*row.station);
+    columns.day("day", rows.iter().map(|(arrival, _)| LocalDay::of(arrival.received_at)));
     columns.text("operator_id", stations().map(|s| s.operator_id.as_str()));
     columns.text("station_id", stations().map(|s| s.station_id.as_str()));
     columns.text("name", stations().map(|s| s.name.as_str()));
     columns.text("area_code", stations().map(|s| s.area_code.as_str()));
-    columns.text_opt("area_code_found", rows.iter().map(|row| row.area_found.as_deref()));
+    columns.text_opt("area_code_found", rows.iter().map(|(_, row)| row.area_found.as_deref()));
     columns.float64("lon", stations().map(|s| s.place.lon));
     columns.float64("lat", stations().map(|s| s.place.lat));
     columns.int64("rated_power_w", stations().map(|s| s.rated_power().watts()));
     columns.int32("connectors", stations().map(|s| s.connectors().count() as i32));
     columns.text("content", contents.iter().map(String::as_str));
     columns.text("content_hash", hashes.iter().map(String::as_str));
-    columns.int32("revision", rows.iter().map(|row| row.revision));
-    columns.time("received_at", std::iter::repeat_n(arrival.received_at, rows.len()));
-    columns.same_int64("message_id", arrival.message_id.0);
+    columns.int32("revision", rows.iter().map(|(_, row)| row.revision));
+    columns.time("received_at", rows.iter().map(|(arrival, _)| arrival.received_at));
+    columns.int64("message_id", rows.iter().map(|(arrival, _)| arrival.message_id.0));
     columns.finish()
 }

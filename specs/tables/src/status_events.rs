@@ -1,6 +1,6 @@
 //! `status_events`: one connector state as one platform reported it.
 
-use crate::arrival::Arrival;
+use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::{Columns, tenths};
 use crate::table::{
     CONNECTOR, DAY, EQUIPMENT, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table,
@@ -62,12 +62,17 @@ pub struct Row {
 
 /// The rows as a batch of [`STATUS_EVENTS`].
 pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
+    batch_of(&of_one(arrival, rows))
+}
+
+/// Rows of several messages as one batch.
+pub(crate) fn batch_of(rows: &[Arrived<'_, Row>]) -> RecordBatch {
     let mut columns = Columns::new(&STATUS_EVENTS, rows.len());
-    let events = || rows.iter().map(|row| &row.event);
+    let events = || rows.iter().map(|(_, row)| &row.event);
     columns.day("day", events().map(|e| LocalDay::of(e.occurred_at)));
-    columns.same_text("operator_id", arrival.operator_id.as_str());
-    columns.text("station_id", rows.iter().map(|row| &*row.station_id));
-    columns.text("equipment_id", rows.iter().map(|row| &*row.equipment_id));
+    columns.text("operator_id", rows.iter().map(|(arrival, _)| arrival.operator_id.as_str()));
+    columns.text("station_id", rows.iter().map(|(_, row)| &*row.station_id));
+    columns.text("equipment_id", rows.iter().map(|(_, row)| &*row.equipment_id));
     columns.text("connector_id", events().map(|e| e.connector_id.as_str()));
     columns.time("occurred_at", events().map(|e| e.occurred_at));
     columns.int32("status", events().map(|e| e.state.code()));
@@ -81,8 +86,8 @@ pub fn batch(arrival: &Arrival, rows: &[Row]) -> RecordBatch {
         events().map(|e| e.session_energy.map(|energy| energy.watt_hours())),
     );
     columns.int32_opt("fault_code", events().map(|e| e.fault_code));
-    columns.int32("revision", rows.iter().map(|row| row.revision));
-    columns.time("received_at", std::iter::repeat_n(arrival.received_at, rows.len()));
-    columns.same_int64("message_id", arrival.message_id.0);
+    columns.int32("revision", rows.iter().map(|(_, row)| row.revision));
+    columns.time("received_at", rows.iter().map(|(arrival, _)| arrival.received_at));
+    columns.int64("message_id", rows.iter().map(|(arrival, _)| arrival.message_id.0));
     columns.finish()
 }

@@ -48,7 +48,7 @@ impl House {
     /// How things stand.
     pub fn stats(&self) -> LakeStats {
         let picture = self.world.picture();
-        let (waiting_bytes, waiting_rows) = self.world.waiting();
+        let (waiting_bytes, waiting_rows) = (self.world.waiting_bytes(), self.world.waiting_rows());
         let table = |view: &Arc<crate::world::TableView>| {
             let files = &view.files;
             let most = files.days.values().map(Vec::len).max().unwrap_or(0);

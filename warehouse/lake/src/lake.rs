@@ -10,7 +10,7 @@ use crate::{Answer, FromRow, Governance, LakeConfig, Now, Query};
 use arrow::array::RecordBatch;
 use model::LocalDay;
 use std::sync::Arc;
-use tables::Table;
+use tables::{Arrival, Rows, Table};
 use tokio::sync::oneshot;
 
 /// Folder of the journal inside the lake's folder.
@@ -18,8 +18,46 @@ pub(crate) const JOURNAL: &str = "journal";
 /// Folder of the tables inside the lake's folder.
 pub(crate) const TABLES: &str = "lake";
 
-/// Rows for tables that land together or not at all.
+/// Columns for tables that land together or not at all.
 pub type Parts = Vec<(&'static Table, RecordBatch)>;
+
+/// Something that lands together with others or not at all.
+#[derive(Debug, Clone)]
+pub enum Part {
+    /// Columns of a table.
+    Batch(&'static Table, RecordBatch),
+    /// Rows of one message, which become columns together with those of others.
+    Rows(Arc<Arrival>, Rows),
+}
+
+impl From<(&'static Table, RecordBatch)> for Part {
+    fn from((table, batch): (&'static Table, RecordBatch)) -> Self {
+        Self::Batch(table, batch)
+    }
+}
+
+impl Part {
+    /// About how many bytes it takes in memory.
+    ///
+    /// # Errors
+    /// [`AppendError::Columns`] when a batch does not have the columns of its table.
+    fn check(&self) -> Result<u64, AppendError> {
+        match self {
+            Self::Rows(_, rows) => Ok(rows.bytes() as u64),
+            Self::Batch(table, batch) => {
+                let misfit =
+                    |what: &str| AppendError::Columns { table: table.name, what: what.to_owned() };
+                if number_of(table).is_none() {
+                    return Err(misfit("it is not declared"));
+                }
+                if batch.schema_ref() != &table.schema() {
+                    return Err(misfit("other columns, types or options"));
+                }
+                Ok(batch.get_array_memory_size() as u64)
+            }
+        }
+    }
+}
 
 /// Proof that rows are durable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +89,7 @@ impl Lake {
     /// # Errors
     /// [`AppendError::Full`] when too much waits, [`AppendError::Write`] when the disk refuses (nothing is kept then),
     /// [`AppendError::Columns`] when a batch does not have the columns of its table.
-    pub async fn append(&self, parts: Parts) -> Result<Receipt, AppendError> {
+    pub async fn append<P: Into<Part>>(&self, parts: Vec<P>) -> Result<Receipt, AppendError> {
         let (waiter, answer) = oneshot::channel();
         self.line_up(parts, Some(waiter))?;
         answer.await.map_err(|_| AppendError::Closed)?
@@ -61,34 +99,28 @@ impl Lake {
     ///
     /// # Errors
     /// As [`Lake::append`], except that what the disk refuses is only logged.
-    pub fn append_soon(&self, parts: Parts) -> Result<(), AppendError> {
+    pub fn append_soon<P: Into<Part>>(&self, parts: Vec<P>) -> Result<(), AppendError> {
         self.line_up(parts, None)
     }
 
-    fn line_up(
+    fn line_up<P: Into<Part>>(
         &self,
-        parts: Parts,
+        parts: Vec<P>,
         waiter: Option<oneshot::Sender<Result<Receipt, AppendError>>>,
     ) -> Result<(), AppendError> {
         let house = &self.house;
-        let mut numbered = Vec::with_capacity(parts.len());
+        let parts: Vec<Part> = parts.into_iter().map(Into::into).collect();
         let mut bytes = 0;
-        for (table, batch) in parts {
-            let misfit = |what: String| AppendError::Columns { table: table.name, what };
-            let number = number_of(table).ok_or_else(|| misfit("it is not declared".to_owned()))?;
-            if batch.schema_ref() != &table.schema() {
-                return Err(misfit("other columns, types or options".to_owned()));
-            }
-            bytes += batch.get_array_memory_size() as u64;
-            numbered.push((number as u16, batch));
+        for part in &parts {
+            bytes += part.check()?;
         }
-        let waiting_bytes = house.world.waiting().0 + house.journal.queued_bytes();
+        let waiting_bytes = house.world.waiting_bytes() + house.journal.queued_bytes();
         if waiting_bytes + bytes > house.config.max_waiting_bytes {
             metrics::counter!("lake_appends_refused_full").increment(1);
             let retry_after_s = house.config.settle_every_s.clamp(1, 3600) as u32;
             return Err(AppendError::Full { waiting_bytes, retry_after_s });
         }
-        house.journal.append(numbered, bytes, waiter)
+        house.journal.append(parts, bytes, waiter)
     }
 
     /// Moves what waits into the tables. May be interrupted anywhere and called again.

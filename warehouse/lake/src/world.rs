@@ -6,10 +6,12 @@ use arrow::array::{Array, RecordBatch};
 use arrow::compute::concat_batches;
 use parking_lot::Mutex;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tables::{TABLES, Table};
 
-/// Rows of a batch that is not joined any further.
-const FULL_ROWS: usize = 65_536;
+/// Rows of a batch that is not joined any further: small enough that a row is copied a few times only, large enough that
+/// a scan hardly notices.
+const FULL_ROWS: usize = 2_048;
 
 /// Number of a declared table.
 pub(crate) fn number_of(table: &Table) -> Option<usize> {
@@ -21,8 +23,8 @@ pub(crate) fn number_of(table: &Table) -> Option<usize> {
 pub(crate) struct Waiting {
     /// The segment.
     pub segment: u64,
-    /// Rows.
-    pub batches: Vec<RecordBatch>,
+    /// Rows; shared, because every group makes a new list.
+    pub batches: Vec<Arc<RecordBatch>>,
     /// Size in memory.
     pub bytes: u64,
 }
@@ -41,7 +43,7 @@ pub(crate) struct TableView {
 impl TableView {
     /// Every batch that waits.
     pub fn batches(&self) -> impl Iterator<Item = &RecordBatch> {
-        self.waiting.iter().flat_map(|waiting| &waiting.batches)
+        self.waiting.iter().flat_map(|waiting| waiting.batches.iter().map(|batch| &**batch))
     }
 
     /// Rows that wait.
@@ -57,6 +59,8 @@ pub(crate) type Picture = Arc<Vec<Arc<TableView>>>;
 pub(crate) struct World {
     picture: ArcSwap<Vec<Arc<TableView>>>,
     change: Mutex<()>,
+    /// Size of all rows that wait.
+    bytes: AtomicU64,
 }
 
 impl World {
@@ -65,7 +69,11 @@ impl World {
         let views = TABLES.iter().zip(files);
         let views =
             views.map(|(table, files)| Arc::new(TableView { table, files, waiting: Vec::new() }));
-        Self { picture: ArcSwap::from_pointee(views.collect()), change: Mutex::default() }
+        Self {
+            picture: ArcSwap::from_pointee(views.collect()),
+            change: Mutex::default(),
+            bytes: AtomicU64::new(0),
+        }
     }
 
     /// The picture at this moment; it never changes.
@@ -85,7 +93,8 @@ impl World {
         for (number, batch) in parts {
             if batch.num_rows() > 0 {
                 let view = Arc::make_mut(&mut picture[usize::from(number)]);
-                add(&mut view.waiting, segment, batch);
+                let more = add(&mut view.waiting, segment, batch);
+                self.bytes.fetch_add(more, Ordering::Relaxed);
             }
         }
         self.picture.store(Arc::new(picture));
@@ -98,37 +107,42 @@ impl World {
         let view = Arc::make_mut(&mut picture[number]);
         view.files = files;
         if let Some(settled) = settled {
-            view.waiting.retain(|waiting| waiting.segment > settled);
+            let gone = view.waiting.extract_if(.., |waiting| waiting.segment <= settled);
+            let bytes = gone.map(|waiting| waiting.bytes).sum();
+            self.bytes.fetch_sub(bytes, Ordering::Relaxed);
         }
         self.picture.store(Arc::new(picture));
     }
 
-    /// Bytes and rows that wait in all tables.
-    pub fn waiting(&self) -> (u64, u64) {
-        let picture = self.picture.load();
-        let views = picture.iter();
-        views.fold((0, 0), |(bytes, rows), view| {
-            let more: u64 = view.waiting.iter().map(|waiting| waiting.bytes).sum();
-            (bytes + more, rows + view.waiting_rows())
-        })
+    /// Bytes that wait in all tables.
+    pub fn waiting_bytes(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// Rows that wait in all tables.
+    pub fn waiting_rows(&self) -> u64 {
+        self.picture.load().iter().map(|view| view.waiting_rows()).sum()
     }
 }
 
-fn add(waiting: &mut Vec<Arc<Waiting>>, segment: u64, batch: RecordBatch) {
+/// Adds rows of a segment; returns their size.
+fn add(waiting: &mut Vec<Arc<Waiting>>, segment: u64, batch: RecordBatch) -> u64 {
     if waiting.last().is_none_or(|last| last.segment != segment) {
         waiting.push(Arc::new(Waiting { segment, batches: Vec::new(), bytes: 0 }));
     }
+    let bytes = bytes_of(&batch);
     if let Some(last) = waiting.last_mut() {
         let last = Arc::make_mut(last);
-        last.bytes += bytes_of(&batch);
-        last.batches.push(batch);
+        last.bytes += bytes;
+        last.batches.push(Arc::new(batch));
         join(&mut last.batches);
     }
+    bytes
 }
 
 /// Joins the last batches while the one before is not much larger than what follows, so that a list of many stays short
 /// and a row is copied only as often as the list doubles.
-fn join(batches: &mut Vec<RecordBatch>) {
+fn join(batches: &mut Vec<Arc<RecordBatch>>) {
     let Some(mut start) = batches.len().checked_sub(1) else { return };
     let mut rows = batches[start].num_rows();
     while start > 0 {
@@ -144,9 +158,9 @@ fn join(batches: &mut Vec<RecordBatch>) {
     }
     let schema = batches[start].schema();
     // Batches of one table always fit together; if they did not, they would stay as they are.
-    if let Ok(joined) = concat_batches(&schema, &batches[start..]) {
+    if let Ok(joined) = concat_batches(&schema, batches[start..].iter().map(|batch| &**batch)) {
         batches.truncate(start);
-        batches.push(joined);
+        batches.push(Arc::new(joined));
     }
 }
 

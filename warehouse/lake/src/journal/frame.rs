@@ -22,6 +22,8 @@ pub(super) const FRAME_MAGIC: [u8; 4] = *b"ZXFR";
 pub(super) const HEADER_PREFIX: usize = 16;
 /// Bytes before the payload of a frame: magic, checksum, length.
 pub(super) const FRAME_PREFIX: usize = 16;
+/// Memory kept from one frame to the next.
+const KEPT_BYTES: usize = 4 << 20;
 
 /// How far a segment holds acknowledged groups.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -168,12 +170,16 @@ fn schema_bytes(schema: &Schema) -> Vec<u8> {
         .ipc_message
 }
 
-/// All bytes of a frame that holds one batch per table, tables given by their number in the header.
+/// All bytes of a frame that holds one batch per table, tables given by their number in the header; `frame` is written
+/// over.
 pub(super) fn encode_frame(
     parts: &[(u16, RecordBatch)],
     context: &mut IpcWriteContext,
-) -> Result<Vec<u8>, ArrowError> {
-    let mut frame = vec![0; FRAME_PREFIX];
+    frame: &mut Vec<u8>,
+) -> Result<(), ArrowError> {
+    frame.clear();
+    frame.shrink_to(KEPT_BYTES);
+    frame.resize(FRAME_PREFIX, 0);
     frame.extend((parts.len() as u16).to_le_bytes());
     let generator = IpcDataGenerator::default();
     let options = IpcWriteOptions::default();
@@ -191,7 +197,7 @@ pub(super) fn encode_frame(
     frame[8..16].copy_from_slice(&length);
     let sum = crc32fast::hash(&frame[8..]);
     frame[4..8].copy_from_slice(&sum.to_le_bytes());
-    Ok(frame)
+    Ok(())
 }
 
 /// The payload of the frame at the start of `bytes` and the length of the frame, or what is wrong.

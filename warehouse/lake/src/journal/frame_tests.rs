@@ -30,7 +30,10 @@ fn number() -> u16 {
 }
 
 fn frame(rows: i64) -> Vec<u8> {
-    encode_frame(&[(number(), hours(rows))], &mut IpcWriteContext::default()).expect("encoded")
+    let mut frame = Vec::new();
+    let parts = [(number(), hours(rows))];
+    encode_frame(&parts, &mut IpcWriteContext::default(), &mut frame).expect("encoded");
+    frame
 }
 
 fn segment(header: &Header, frames: &[Vec<u8>]) -> Vec<u8> {

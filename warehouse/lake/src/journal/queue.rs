@@ -1,8 +1,7 @@
 //! What waits for the writer.
 
 use super::writer::{Start, Writer};
-use crate::{AppendError, Receipt};
-use arrow::array::RecordBatch;
+use crate::{AppendError, Part, Receipt};
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::path::Path;
@@ -18,8 +17,8 @@ pub(super) type Answer = Result<Receipt, AppendError>;
 
 /// Rows of one caller.
 pub(super) struct Append {
-    /// Tables by number, one batch each or more.
-    pub parts: Vec<(u16, RecordBatch)>,
+    /// What is to land.
+    pub parts: Vec<Part>,
     /// Size in memory.
     pub bytes: u64,
     /// Who waits for durability, if anybody.
@@ -127,7 +126,7 @@ impl Journal {
     /// Lines rows up. The answer comes through `waiter` once they are durable.
     pub fn append(
         &self,
-        parts: Vec<(u16, RecordBatch)>,
+        parts: Vec<Part>,
         bytes: u64,
         waiter: Option<oneshot::Sender<Answer>>,
     ) -> Result<(), AppendError> {

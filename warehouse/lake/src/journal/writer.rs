@@ -5,7 +5,8 @@ use super::queue::{Append, Queue, Work};
 use super::segment::{SegmentWriter, WriteFailure};
 use crate::faults::Faults;
 use crate::world::World;
-use crate::{AppendError, Receipt};
+use crate::world::number_of;
+use crate::{AppendError, Part, Receipt};
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use arrow::ipc::writer::IpcWriteContext;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
+use tables::Table;
 use tracing::error;
 
 /// Where the writer goes on.
@@ -33,11 +35,20 @@ pub(super) struct Writer {
     start: Start,
     current: Option<SegmentWriter>,
     context: IpcWriteContext,
+    /// The frame being written; its memory is used again.
+    frame: Vec<u8>,
 }
 
 impl Writer {
     pub fn new(folder: PathBuf, queue: Arc<Queue>, start: Start) -> Self {
-        Self { folder, queue, start, current: None, context: IpcWriteContext::default() }
+        Self {
+            folder,
+            queue,
+            start,
+            current: None,
+            context: IpcWriteContext::default(),
+            frame: Vec::new(),
+        }
     }
 
     pub fn run(&mut self) {
@@ -67,16 +78,27 @@ impl Writer {
     fn land(&mut self, group: Vec<Append>) {
         let began = Instant::now();
         let bytes: u64 = group.iter().map(|append| append.bytes).sum();
-        let (mut parts, mut waiters) = (BTreeMap::<u16, Vec<RecordBatch>>::new(), Vec::new());
+        let (mut built, mut landed, mut waiters) = (Vec::new(), Vec::new(), Vec::new());
         for append in group {
-            let rows = append.parts.iter().map(|(_, batch)| batch.num_rows()).sum();
-            for (table, batch) in append.parts {
-                parts.entry(table).or_default().push(batch);
+            let mut rows = 0;
+            for part in append.parts {
+                match part {
+                    Part::Batch(table, batch) => {
+                        rows += batch.num_rows();
+                        built.push((table, batch));
+                    }
+                    Part::Rows(arrival, some) => {
+                        rows += some.len();
+                        landed.push((arrival, some));
+                    }
+                }
             }
             waiters.extend(append.waiter.map(|waiter| (waiter, rows)));
         }
+        built.extend(tables::rows::batches(&landed));
+        drop(landed);
         metrics::histogram!("lake_journal_group_callers").record(waiters.len() as f64);
-        let answer = self.write(parts);
+        let answer = self.write(by_table(built));
         self.queue.done(bytes);
         metrics::histogram!("lake_journal_group_seconds").record(began.elapsed().as_secs_f64());
         if let Err(cause) = &answer {
@@ -96,14 +118,17 @@ impl Writer {
         let mut joined = Vec::with_capacity(parts.len());
         for (table, batches) in parts {
             let schema = tables::TABLES[usize::from(table)].schema();
-            let batch = concat_batches(&schema, &batches)
-                .map_err(|error| refuse(self.start.last.segment, error.to_string()))?;
+            let batch = match <[RecordBatch; 1]>::try_from(batches) {
+                Ok([only]) => only,
+                Err(several) => concat_batches(&schema, &several)
+                    .map_err(|error| refuse(self.start.last.segment, error.to_string()))?,
+            };
             joined.push((table, batch));
         }
-        let frame = frame::encode_frame(&joined, &mut self.context)
+        frame::encode_frame(&joined, &mut self.context, &mut self.frame)
             .map_err(|error| refuse(self.start.last.segment, error.to_string()))?;
         let full = |segment: &SegmentWriter| {
-            segment.end.length + frame.len() as u64 > self.start.segment_bytes
+            segment.end.length + self.frame.len() as u64 > self.start.segment_bytes
         };
         if self.current.as_ref().is_some_and(full) {
             self.leave();
@@ -120,9 +145,9 @@ impl Writer {
             }
         };
         let number = segment.end.segment;
-        match segment.write(&frame) {
+        match segment.write(&self.frame) {
             Ok(()) => {
-                metrics::counter!("lake_journal_bytes").increment(frame.len() as u64);
+                metrics::counter!("lake_journal_bytes").increment(self.frame.len() as u64);
                 metrics::counter!("lake_journal_groups").increment(1);
                 self.start.world.land(number, joined);
                 Ok(number)
@@ -135,4 +160,16 @@ impl Writer {
             }
         }
     }
+}
+
+/// Batches by the number of their table, in the order of arrival.
+fn by_table(built: Vec<(&'static Table, RecordBatch)>) -> BTreeMap<u16, Vec<RecordBatch>> {
+    let mut parts = BTreeMap::<u16, Vec<RecordBatch>>::new();
+    for (table, batch) in built {
+        // Tables are checked before they line up.
+        if let Some(number) = number_of(table) {
+            parts.entry(number as u16).or_default().push(batch);
+        }
+    }
+    parts
 }

@@ -44,6 +44,17 @@ pub struct Change {
     pub at: DateTime<Utc>,
 }
 
+/// Connectors of one operator while nobody changes them.
+#[derive(Debug, Clone, Copy)]
+pub struct Connectors<'a>(Option<&'a Shard>);
+
+impl<'a> Connectors<'a> {
+    /// The connector, if registered.
+    pub fn get(&self, connector: &str) -> Option<&'a ConnectorInfo> {
+        self.0?.connector(connector)
+    }
+}
+
 /// Newest state of every station and connector.
 #[derive(Debug)]
 pub struct Now {
@@ -133,6 +144,14 @@ impl Now {
         shard.connector(connector).map(look)
     }
 
+    /// Looks at connectors of one operator under one lock.
+    pub fn with_connectors<R>(&self, operator: &str, look: impl FnOnce(Connectors<'_>) -> R) -> R {
+        match self.shard(operator) {
+            Some(shard) => look(Connectors(Some(&shard.read()))),
+            None => look(Connectors(None)),
+        }
+    }
+
     /// Calls `visit` for every connector of every operator, station by station.
     pub fn for_each(&self, mut visit: impl FnMut(&StationEntry, &str, &ConnectorInfo)) {
         for shard in self.all() {
@@ -187,6 +206,28 @@ impl Now {
         .unwrap_or(Applied::UnknownConnector)
     }
 
+    /// Takes over status events of one operator under one lock.
+    pub fn apply_statuses<'a>(
+        &self,
+        operator: &str,
+        events: impl Iterator<Item = &'a StatusEvent>,
+        received_at: DateTime<Utc>,
+    ) {
+        let named = events.map(|event| (event.connector_id.as_str(), event));
+        self.update_all(operator, named, |info, event| _ = apply::status(info, event, received_at));
+    }
+
+    /// Takes over process samples of one operator under one lock.
+    pub fn apply_processes<'a>(
+        &self,
+        operator: &str,
+        samples: impl Iterator<Item = &'a ProcessSample>,
+        received_at: DateTime<Utc>,
+    ) {
+        let named = samples.map(|sample| (sample.connector_id.as_str(), sample));
+        self.update_all(operator, named, |info, row| _ = apply::process(info, row, received_at));
+    }
+
     /// An order arrived: the session it ends no longer runs.
     pub fn apply_order(&self, operator: &str, order: &Order) {
         self.update(operator, order.connector_id.as_str(), |info| apply::order(info, order));
@@ -222,6 +263,27 @@ impl Now {
             // An error means that nobody listens, which is fine.
             let _ = self.sender.send(Arc::new(group));
         }
+    }
+
+    fn update_all<'a, T>(
+        &self,
+        operator: &str,
+        rows: impl Iterator<Item = (&'a str, T)>,
+        change: impl Fn(&mut ConnectorInfo, T),
+    ) {
+        let Some(shard) = self.shard(operator) else { return };
+        let mut shard = shard.write();
+        let mut changes = Vec::new();
+        for (connector, row) in rows {
+            let Some(info) = shard.connector_mut(connector) else { continue };
+            let before = info.state;
+            change(info, row);
+            if info.state != before {
+                changes.push(info.change());
+            }
+        }
+        drop(shard);
+        self.note(changes);
     }
 
     fn update<R>(

@@ -71,7 +71,8 @@ async fn settle_table(house: &House, number: usize, segment: u64) -> Result<Sett
         return Ok(Settled::default());
     }
     let rows = |source| SettleError::Rows { table: name, source };
-    let batch = concat_batches(&view.table.schema(), &batches).map_err(rows)?;
+    let batch = batches.iter().map(|batch| &**batch);
+    let batch = concat_batches(&view.table.schema(), batch).map_err(rows)?;
     let resolved = repeats::resolve(shape, batch, &view.files, &house.sessions).await?;
     house.config.faults.at(Step::SettleWrite(name)).map_err(faulted(name))?;
     let Resolved { batch, repeats, corrections } = resolved;
