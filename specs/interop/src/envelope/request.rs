@@ -62,7 +62,7 @@ impl<'a> Request<'a> {
             }
             None => text,
         };
-        let object = parse_object::<Envelope>(text).map_err(|_| broken())?.ok_or_else(broken)?;
+        let object = parse_object::<Envelope>(text).ok_or_else(broken)?;
         deviations.count_set(object.marks);
         let fields = Envelope::read(&object.slots, &At::ROOT, &mut deviations)?;
         let operator_id = filled(fields.operator_id, "OperatorID")?;

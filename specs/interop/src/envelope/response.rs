@@ -65,8 +65,7 @@ impl Sealer {
         let text = std::str::from_utf8(body).map_err(|_| broken.clone())?;
         let mut deviations = Deviations::new();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let object =
-            parse_object::<ResponseEnvelope>(text).ok().flatten().ok_or_else(|| broken.clone())?;
+        let object = parse_object::<ResponseEnvelope>(text).ok_or_else(|| broken.clone())?;
         let fields = ResponseEnvelope::read(&object.slots, &At::ROOT, &mut deviations)
             .map_err(|_| broken.clone())?;
         let ret = match fields.ret {

@@ -1,13 +1,13 @@
 //! Orders under other names: `notification_orderInfo` (16.4.3).
 
+use super::body::{self, Rows};
 use super::person::{looks_wrong, marked};
-use super::{Context, Parsed, body};
+use super::{Context, Parsed};
 use crate::codes;
 use crate::deviations::Deviations;
 use crate::person::PersonField;
 use crate::refusal::{Refusal, SubCode};
 use crate::wire::ids::{Connector, Equipment, Operator, Sequence, Station};
-use crate::wire::list::Rows;
 use crate::wire::number::{Code, Energy, Money, Price};
 use crate::wire::text::Str;
 use crate::wire::when::When;
@@ -215,12 +215,13 @@ pub(super) fn parse(
 ) -> Result<Parsed<Order>, Refusal> {
     const NAMES: &[&str] = &["OrderInfo"];
     let at = At::ROOT.key(NAMES[0]);
-    let found = body::wrapped::<OrderOtherNames<'static>>(text, NAMES, 1, seen)?
+    let convert = |order: OrderOtherNames<'_>, _: &At<'_>, _: &mut Deviations| {
+        Ok((order.operator_id.clone(), order.into_order(context)))
+    };
+    let found = body::wrapped::<OrderOtherNames<'static>, _>(text, NAMES, 1, seen, convert)?
         .ok_or_else(|| at.refuse(SubCode::Missing))?;
     match found.rows {
-        Rows::One(order) => body::one(&order, &at, seen, |order: OrderOtherNames<'_>, _, _| {
-            Ok((order.operator_id.clone(), order.into_order(context)))
-        }),
+        Rows::One(order) => body::with(order, seen),
         _ => Err(at.refuse(SubCode::WrongType)),
     }
 }

@@ -1,10 +1,11 @@
 //! Real-time power: `notification_realtime_power_info` (16.5) and its supervise twin.
 
-use super::{Parsed, body};
+use super::Parsed;
+use super::body::{self, Rows};
 use crate::deviations::Deviations;
 use crate::refusal::{Refusal, SubCode};
 use crate::wire::ids::{Connector, Equipment, Operator, Station};
-use crate::wire::list::{List, Rows};
+use crate::wire::list::List;
 use crate::wire::number::LivePower;
 use crate::wire::when::When;
 use crate::wire::{At, wire};
@@ -94,14 +95,13 @@ pub(super) fn parse(
 ) -> Result<Parsed<Vec<PowerSample>>, Refusal> {
     const NAMES: &[&str] = &["SupStationPowerInfos"];
     let at = At::ROOT.key(NAMES[0]);
-    let found = body::wrapped::<StationPower<'static>>(text, NAMES, MAX_ROWS, seen)?
+    let convert = |row: StationPower<'_>, _: &At<'_>, _: &mut Deviations| {
+        Ok((Some(row.operator_id.clone()), row.into_samples()))
+    };
+    let found = body::wrapped::<StationPower<'static>, _>(text, NAMES, MAX_ROWS, seen, convert)?
         .ok_or_else(|| at.refuse(SubCode::Missing))?;
     match found.rows {
-        Rows::Many(list, total) => {
-            body::many((list, total), MAX_ROWS, &at, seen, |row: StationPower<'_>, _, _| {
-                Ok((Some(row.operator_id.clone()), row.into_samples()))
-            })
-        }
+        Rows::Many(list) => body::with(list, seen),
         _ => Err(at.refuse(SubCode::WrongType)),
     }
 }

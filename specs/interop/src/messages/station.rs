@@ -1,12 +1,12 @@
 //! Master data of stations: `notification_stationInfo` (16.1, 14.1 to 14.4) and its supervise twin.
 
-use super::body::{self, Wrapped};
+use super::body::{self, Rows, Wrapped};
 use super::{Context, Parsed};
 use crate::codes;
 use crate::deviations::{Deviation, Deviations};
 use crate::refusal::{Refusal, SubCode};
 use crate::wire::ids::{Connector, Equipment, Operator, Station};
-use crate::wire::list::{List, Rows, Things};
+use crate::wire::list::{List, Things};
 use crate::wire::number::{Code, Decimal, Degrees, Flag, Int, Price, RatedPower};
 use crate::wire::text::{Exact, Loose, Str};
 use crate::wire::when::{Day, TimeOfDay, When};
@@ -14,6 +14,8 @@ use crate::wire::{At, wire};
 
 /// Stations in one message.
 const MAX_ROWS: usize = 100;
+/// Names that stations stand under.
+const NAMES: &[&str] = &["StationInfo", "StationInfos"];
 /// Devices of one station.
 const MAX_EQUIPMENT: usize = 2_000;
 /// Connectors of one device.
@@ -261,9 +263,8 @@ pub(super) fn parse(
     context: &Context<'_>,
     seen: &mut Deviations,
 ) -> Result<Parsed<model::Station>, Refusal> {
-    const NAMES: &[&str] = &["StationInfo", "StationInfos"];
-    match body::wrapped::<StationInfo<'static>>(text, NAMES, MAX_ROWS, seen)? {
-        Some(found) => rows(found, context, seen, false),
+    match wrapped(text, context, seen)? {
+        Some(found) => rows(found, seen, false),
         None => {
             let bare = body::object::<StationInfo<'static>>(text)?;
             if bare.is_empty() {
@@ -281,35 +282,36 @@ pub(super) fn parse_supervise(
     context: &Context<'_>,
     seen: &mut Deviations,
 ) -> Result<Parsed<model::Station>, Refusal> {
-    const NAMES: &[&str] = &["StationInfo", "StationInfos"];
     let bare = body::object::<StationInfo<'static>>(text)?;
     if bare.is_empty()
-        && let Some(found) = body::wrapped::<StationInfo<'static>>(text, NAMES, MAX_ROWS, seen)?
+        && let Some(found) = wrapped(text, context, seen)?
     {
-        return rows(found, context, seen, true);
+        return rows(found, seen, true);
     }
     body::one(&bare, &At::ROOT, seen, |row, at, seen| row.into_station(at, context, seen))
 }
 
-fn rows(
-    found: Wrapped<'_, StationInfo<'static>>,
+fn wrapped(
+    text: &str,
     context: &Context<'_>,
+    seen: &mut Deviations,
+) -> Result<Option<Wrapped<model::Station>>, Refusal> {
+    let convert = |row: StationInfo<'_>, at: &At<'_>, seen: &mut Deviations| {
+        row.into_station(at, context, seen)
+    };
+    body::wrapped::<StationInfo<'static>, _>(text, NAMES, MAX_ROWS, seen, convert)
+}
+
+fn rows(
+    found: Wrapped<model::Station>,
     seen: &mut Deviations,
     odd: bool,
 ) -> Result<Parsed<model::Station>, Refusal> {
-    let at = At::ROOT.key(found.name);
-    if odd || matches!(found.rows, Rows::Many(..)) {
+    if odd || matches!(found.rows, Rows::Many(_)) {
         seen.count(Deviation::StationBodyForm);
     }
     match found.rows {
-        Rows::One(row) => {
-            body::one(&row, &at, seen, |row, at, seen| row.into_station(at, context, seen))
-        }
-        Rows::Many(list, total) => {
-            body::many((list, total), MAX_ROWS, &at, seen, |row: StationInfo<'_>, at, seen| {
-                row.into_station(at, context, seen)
-            })
-        }
-        Rows::Neither | Rows::Absent => Err(at.refuse(SubCode::WrongType)),
+        Rows::One(rows) | Rows::Many(rows) => body::with(rows, seen),
+        Rows::Neither => Err(At::ROOT.key(found.name).refuse(SubCode::WrongType)),
     }
 }

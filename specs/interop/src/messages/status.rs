@@ -1,17 +1,16 @@
 //! Status of connectors: `notification_stationStatus` (16.2) and its supervise twin (17.1).
 
-use super::body::{self, Wrapped};
+use super::body::{self, Rows, Wrapped};
 use super::{Context, Parsed};
 use crate::codes;
 use crate::deviations::{Deviation, Deviations};
 use crate::refusal::{Refusal, SubCode};
 use crate::wire::ids::{Connector, Equipment, Operator, Station};
-use crate::wire::list::Rows;
 use crate::wire::number::{Amps, Code, Energy, Int, Volts, WholeCharge};
 use crate::wire::text::Str;
 use crate::wire::when::When;
-use crate::wire::{At, Wire, wire};
-use model::{ConnectorState, OperatorId, StatusEvent};
+use crate::wire::{At, wire};
+use model::{ConnectorState, StatusEvent};
 
 /// Connectors in one message.
 const MAX_ROWS: usize = 1_000;
@@ -96,7 +95,7 @@ pub(super) fn state(code: i32, at: &At<'_>, name: &'static str) -> Result<Connec
         .ok_or_else(|| at.key(name).refuse(SubCode::NotInCodeTable))
 }
 
-type Converted = Result<(Option<OperatorId>, StatusEvent), Refusal>;
+type Converted = body::Converted<StatusEvent>;
 
 impl ConnectorStatusInfo<'_> {
     /// The model's event. Without `UpdateTime` it happened when the envelope was made.
@@ -148,9 +147,12 @@ pub(super) fn parse(
     seen: &mut Deviations,
 ) -> Result<Parsed<StatusEvent>, Refusal> {
     const NAMES: &[&str] = &["ConnectorStatusInfo", "ConnectorStatusInfos"];
-    let found = body::wrapped::<ConnectorStatusInfo<'static>>(text, NAMES, MAX_ROWS, seen)?
-        .ok_or_else(|| At::ROOT.key(NAMES[0]).refuse(SubCode::Missing))?;
-    rows(found, seen, |row: ConnectorStatusInfo<'_>, at, _| row.into_event(at, context))
+    let convert =
+        |row: ConnectorStatusInfo<'_>, at: &At<'_>, _: &mut Deviations| row.into_event(at, context);
+    let found =
+        body::wrapped::<ConnectorStatusInfo<'static>, _>(text, NAMES, MAX_ROWS, seen, convert)?
+            .ok_or_else(|| At::ROOT.key(NAMES[0]).refuse(SubCode::Missing))?;
+    rows(found, seen)
 }
 
 /// Parses a supervise body: one flat object, or a list under `ConnectorStatusInfos`.
@@ -160,27 +162,26 @@ pub(super) fn parse_supervise(
     seen: &mut Deviations,
 ) -> Result<Parsed<StatusEvent>, Refusal> {
     const NAMES: &[&str] = &["ConnectorStatusInfos", "ConnectorStatusInfo"];
-    match body::wrapped::<SuperviseStatus<'static>>(text, NAMES, MAX_ROWS, seen)? {
-        Some(found) => rows(found, seen, |row: SuperviseStatus<'_>, at, _| row.into_event(at)),
+    let convert = |row: SuperviseStatus<'_>, at: &At<'_>, _: &mut Deviations| row.into_event(at);
+    match body::wrapped::<SuperviseStatus<'static>, _>(text, NAMES, MAX_ROWS, seen, convert)? {
+        Some(found) => rows(found, seen),
         None => {
             let flat = body::object::<SuperviseStatus<'static>>(text)?;
-            body::one(&flat, &At::ROOT, seen, |row, at, _| row.into_event(at))
+            body::one(&flat, &At::ROOT, seen, convert)
         }
     }
 }
 
-fn rows<'a, T: Wire>(
-    found: Wrapped<'a, T>,
+fn rows(
+    found: Wrapped<StatusEvent>,
     seen: &mut Deviations,
-    convert: impl Fn(T::Out<'a>, &At<'_>, &mut Deviations) -> Converted,
 ) -> Result<Parsed<StatusEvent>, Refusal> {
-    let at = At::ROOT.key(found.name);
     match found.rows {
-        Rows::One(row) => body::one(&row, &at, seen, convert),
-        Rows::Many(list, total) => {
+        Rows::One(row) => body::with(row, seen),
+        Rows::Many(list) => {
             seen.count(Deviation::StatusBodyForm);
-            body::many((list, total), MAX_ROWS, &at, seen, convert)
+            body::with(list, seen)
         }
-        Rows::Neither | Rows::Absent => Err(at.refuse(SubCode::WrongType)),
+        Rows::Neither => Err(At::ROOT.key(found.name).refuse(SubCode::WrongType)),
     }
 }

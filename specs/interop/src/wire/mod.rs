@@ -1,7 +1,7 @@
 //! How messages are read: borrowed fields, one declaration per message, errors with JSON pointers.
 //!
 //! A message is declared once with [`wire!`]. Reading has two steps. Parsing keeps every known field as a slice of the
-//! JSON text, so a wrong value never stops the parser. Reading turns the slices into exact integers, instants and ids,
+//! JSON text, so a wrong value never stops the parser; rows of a list are parsed and read one after the other. Reading turns the slices into exact integers, instants and ids,
 //! counts what deviates from the standard, and names the first offending field.
 
 pub mod at;
@@ -12,6 +12,7 @@ pub mod list;
 pub mod number;
 pub mod object;
 pub mod raw;
+pub(crate) mod scan;
 pub mod text;
 pub mod when;
 

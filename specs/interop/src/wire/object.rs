@@ -1,30 +1,8 @@
 //! Parsing of one JSON object into the slots of a message.
 
+use super::scan::{NotJson, Scanner};
 use super::{Raw, Wire};
 use crate::deviations::{Deviation, spelling};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-use std::fmt;
-use std::marker::PhantomData;
-
-/// Scalars where an object or a list is expected are skipped: the field rules name them later.
-macro_rules! skip_scalars {
-    () => {
-        fn visit_bool<E: serde::de::Error>(self, _: bool) -> Result<Self::Value, E> {
-            Ok(Default::default())
-        }
-        fn visit_i64<E: serde::de::Error>(self, _: i64) -> Result<Self::Value, E> {
-            Ok(Default::default())
-        }
-        fn visit_u64<E: serde::de::Error>(self, _: u64) -> Result<Self::Value, E> {
-            Ok(Default::default())
-        }
-        fn visit_f64<E: serde::de::Error>(self, _: f64) -> Result<Self::Value, E> {
-            Ok(Default::default())
-        }
-    };
-}
-pub(crate) use skip_scalars;
 
 /// A parsed object: one slice per known field, and which deviations its names show.
 #[derive(Debug)]
@@ -38,7 +16,8 @@ pub struct Object<'a, T: Wire> {
 }
 
 impl<'a, T: Wire> Object<'a, T> {
-    fn empty() -> Self {
+    /// Without any field.
+    pub(crate) fn empty() -> Self {
         Self { slots: T::slots(), marks: 0, own: 0 }
     }
 
@@ -47,8 +26,38 @@ impl<'a, T: Wire> Object<'a, T> {
         self.slots.as_ref().iter().all(|slot| slot.text().is_none())
     }
 
+    /// Reads the value that stands at `text`, forgetting what was read before; `false`, and the value is passed, when it
+    /// is not an object.
+    ///
+    /// # Errors
+    /// When the value is not JSON.
+    pub(crate) fn read(
+        &mut self,
+        text: &mut Scanner<'a>,
+        shape: &mut Shape<'a>,
+    ) -> Result<bool, NotJson> {
+        if text.peek() != Some(b'{') {
+            return text.nothing().map(|_| false);
+        }
+        self.slots = T::slots();
+        (self.marks, self.own) = (0, 0);
+        let mut more = text.open(b'}')?;
+        let mut place = 0;
+        while more {
+            let key = shape.key::<T>(text, place)?;
+            let value = text.value()?;
+            if let Some(key) = key {
+                self.keep(key, value);
+            }
+            place += 1;
+            more = text.more(b'}')?;
+        }
+        Ok(true)
+    }
+
     /// Keeps a value. The last of several with the same name wins; another spelling never beats the own name.
-    fn keep(&mut self, key: Key, value: &'a str) {
+    #[inline]
+    fn keep(&mut self, key: Key, value: Raw<'a>) {
         let bit = 1_u64 << key.index;
         if key.own {
             if self.own & bit != 0 {
@@ -60,7 +69,7 @@ impl<'a, T: Wire> Object<'a, T> {
         } else if let Some(deviation) = key.deviation {
             self.mark(deviation);
         }
-        self.slots.as_mut()[key.index] = Raw::new(value);
+        self.slots.as_mut()[usize::from(key.index)] = value;
     }
 
     fn mark(&mut self, deviation: Deviation) {
@@ -68,104 +77,91 @@ impl<'a, T: Wire> Object<'a, T> {
     }
 }
 
-/// Parses a whole document.
-///
-/// # Errors
-/// When the text is not JSON. A value that is not an object is `None`.
-pub fn parse_object<T: Wire>(text: &str) -> Result<Option<Object<'_, T>>, serde_json::Error> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let object = ObjectSeed::<T>::new().deserialize(&mut reader)?;
-    reader.end()?;
-    Ok(object)
-}
-
-/// Parses an object where one is expected; anything else is skipped and gives `None`.
-pub(crate) struct ObjectSeed<T>(PhantomData<T>);
-
-impl<T> ObjectSeed<T> {
-    pub(crate) fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<'de, T: Wire> DeserializeSeed<'de> for ObjectSeed<T> {
-    type Value = Option<Object<'de, T>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
-        reader.deserialize_any(self)
-    }
-}
-
-impl<'de, T: Wire> Visitor<'de> for ObjectSeed<T> {
-    type Value = Option<Object<'de, T>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON value")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut object = Object::empty();
-        while let Some(key) = map.next_key_seed(KeySeed::<T>(PhantomData))? {
-            match key {
-                Some(key) => object.keep(key, map.next_value::<&'de RawValue>()?.get()),
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        Ok(Some(object))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_str<E: serde::de::Error>(self, _: &str) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    skip_scalars!();
+/// Parses a whole document; `None` when it is not a JSON object.
+pub fn parse_object<T: Wire>(text: &str) -> Option<Object<'_, T>> {
+    let mut text = Scanner::new(text);
+    let mut object = Object::empty();
+    let is_object = object.read(&mut text, &mut Shape::unknown()).ok()?;
+    text.end().ok()?;
+    is_object.then_some(object)
 }
 
 /// A known field name.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key {
-    index: usize,
+    index: u8,
     own: bool,
     deviation: Option<Deviation>,
 }
 
-struct KeySeed<T>(PhantomData<T>);
-
-impl<'de, T: Wire> DeserializeSeed<'de> for KeySeed<T> {
-    type Value = Option<Key>;
-
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
-        reader.deserialize_str(self)
-    }
-}
-
-impl<T: Wire> Visitor<'_> for KeySeed<T> {
-    type Value = Option<Key>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field name")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
+impl Key {
+    fn named<T: Wire>(name: &str) -> Option<Self> {
+        let key = |index: usize, own, deviation| {
+            let index = u8::try_from(index).expect("a message has at most 64 fields");
+            Self { index, own, deviation }
+        };
         if let Some(index) = T::index(name) {
-            return Ok(Some(Key { index, own: true, deviation: None }));
+            return Some(key(index, true, None));
         }
-        let Some((deviation, names)) = spelling(name) else { return Ok(None) };
-        Ok(names.iter().find_map(|other| T::index(other)).map(|index| Key {
-            index,
-            own: false,
-            deviation: *deviation,
-        }))
+        let (deviation, names) = spelling(name)?;
+        let index = names.iter().find_map(|other| T::index(other))?;
+        Some(key(index, false, *deviation))
     }
 }
+
+/// Names that are remembered of one row.
+const REMEMBERED: usize = 64;
+
+/// The names of the row before, as they stand in the text: the rows of a push mostly look alike, and comparing a name with
+/// the one expected takes less than looking for its end and its meaning.
+#[derive(Debug, Default)]
+pub(crate) struct Shape<'a> {
+    names: Vec<(&'a str, Option<Key>)>,
+    learns: bool,
+}
+
+impl<'a> Shape<'a> {
+    /// Of an object that stands alone.
+    pub(crate) fn unknown() -> Self {
+        Self::default()
+    }
+
+    /// Of the objects of a list.
+    pub(crate) fn of_rows() -> Self {
+        Self { names: Vec::new(), learns: true }
+    }
+
+    /// The meaning of the name that stands here, the `place`-th of its object; `None` for a name nobody knows.
+    #[inline]
+    fn key<T: Wire>(
+        &mut self,
+        text: &mut Scanner<'a>,
+        place: usize,
+    ) -> Result<Option<Key>, NotJson> {
+        match self.names.get(place) {
+            Some((name, key)) if text.pass(name) => Ok(*key),
+            _ => self.learn::<T>(text, place),
+        }
+    }
+
+    #[inline(never)]
+    fn learn<T: Wire>(
+        &mut self,
+        text: &mut Scanner<'a>,
+        place: usize,
+    ) -> Result<Option<Key>, NotJson> {
+        let from = text.passed();
+        let key = Key::named::<T>(&text.name()?);
+        let learnt = (text.since(from), key);
+        match self.names.get_mut(place) {
+            Some(name) => *name = learnt,
+            None if self.learns && place < REMEMBERED => self.names.push(learnt),
+            None => {}
+        }
+        Ok(key)
+    }
+}
+
+#[cfg(test)]
+#[path = "object_tests.rs"]
+mod tests;

@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 /// A slice of the JSON text that holds one value; absent fields have none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Raw<'a>(Option<&'a str>);
+pub struct Raw<'a> {
+    text: Option<&'a str>,
+    /// A quoted text that is known to hold no escape.
+    plain: bool,
+}
 
 /// What kind of value a slice holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,26 +31,43 @@ pub enum Literal<'a> {
 
 impl<'a> Raw<'a> {
     /// A field that was not sent.
-    pub const ABSENT: Self = Self(None);
+    pub const ABSENT: Self = Self { text: None, plain: false };
 
     /// A value of valid JSON text.
     pub fn new(text: &'a str) -> Self {
-        Self(Some(text))
+        Self { text: Some(text), plain: false }
+    }
+
+    /// A quoted text without escapes.
+    #[inline]
+    pub(super) fn plain(quoted: &'a str) -> Self {
+        Self { text: Some(quoted), plain: true }
     }
 
     /// The text of the value, if it was sent.
     pub fn text(self) -> Option<&'a str> {
-        self.0
+        self.text
     }
 
     /// Whether the field was not sent or is `null`.
+    #[inline]
     pub fn is_absent(self) -> bool {
-        matches!(self.0, None | Some("null"))
+        matches!(self.text, None | Some("null"))
+    }
+
+    /// What stands between the quotes of a text that is known to hold no escape.
+    #[inline]
+    pub(super) fn unquoted(self) -> Option<&'a str> {
+        let text = self.text.filter(|_| self.plain)?;
+        text.get(1..text.len() - 1)
     }
 
     /// What the slice holds.
     pub fn literal(self) -> Literal<'a> {
-        let Some(text) = self.0 else { return Literal::Absent };
+        if let Some(text) = self.unquoted() {
+            return Literal::Text(Cow::Borrowed(text));
+        }
+        let Some(text) = self.text else { return Literal::Absent };
         match text.as_bytes().first() {
             Some(b'"') => string(text),
             Some(b'{') => Literal::Object(text),
