@@ -32,7 +32,7 @@ pub enum NotAnId {
 }
 
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident, $noun:literal, $lengths:expr, $allowed:literal, $char:expr) => {
+    ($(#[$doc:meta])* $name:ident, $noun:literal, $lengths:expr, $allowed:literal, $char:expr, $byte:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
@@ -48,15 +48,19 @@ macro_rules! id {
                 if text.is_empty() {
                     return Err(NotAnId::Empty { noun: $noun });
                 }
-                // One pass for the common ASCII case; characters, not bytes, are counted.
-                let got = if text.is_ascii() { text.len() } else { text.chars().count() };
+                // One pass for the common case; characters, not bytes, are counted.
+                let plain = text.bytes().fold(true, |plain, byte| plain & $byte(byte));
+                if plain && $lengths.contains(&text.len()) {
+                    return Ok(Self(text));
+                }
+                let got = text.chars().count();
                 if !$lengths.contains(&got) {
                     return Err(NotAnId::Length { noun: $noun, got, allowed: $allowed });
                 }
-                if let Some(found) = text.chars().find(|c| !$char(*c)) {
-                    return Err(NotAnId::Character { noun: $noun, found });
+                match text.chars().find(|c| !$char(*c)) {
+                    Some(found) => Err(NotAnId::Character { noun: $noun, found }),
+                    None => Ok(Self(text)),
                 }
-                Ok(Self(text))
             }
 
             /// The text of the identifier.
@@ -104,29 +108,37 @@ fn upper_or_digit(c: char) -> bool {
     c.is_ascii_digit() || c.is_ascii_uppercase()
 }
 
+fn upper_or_digit_ascii(byte: u8) -> bool {
+    byte.is_ascii_digit() | byte.is_ascii_uppercase()
+}
+
 fn visible(c: char) -> bool {
     !c.is_control()
 }
 
+fn visible_ascii(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
+}
+
 id!(
     /// An operator: characters 9 to 17 of the unified social credit code.
-    OperatorId, "OperatorID", (9..=9), "9", upper_or_digit
+    OperatorId, "OperatorID", (9..=9), "9", upper_or_digit, upper_or_digit_ascii
 );
 id!(
     /// A charging station (充电站), unique inside its operator. The standard has 20 characters.
-    StationId, "StationID", (1..=20), "1 to 20", visible
+    StationId, "StationID", (1..=20), "1 to 20", visible, visible_ascii
 );
 id!(
     /// A charging device (充电设备, 桩), unique inside its operator. The standard has 23, up to 50 are taken.
-    EquipmentId, "EquipmentID", (1..=50), "1 to 50", visible
+    EquipmentId, "EquipmentID", (1..=50), "1 to 50", visible, visible_ascii
 );
 id!(
     /// A connector (充电接口, 枪), unique inside its operator. The standard has 26, up to 50 are taken.
-    ConnectorId, "ConnectorID", (1..=50), "1 to 50", visible
+    ConnectorId, "ConnectorID", (1..=50), "1 to 50", visible, visible_ascii
 );
 id!(
     /// An order or another sequence number: the initiator's operator id and 18 characters.
-    OrderNo, "StartChargeSeq", (27..=27), "27", visible
+    OrderNo, "StartChargeSeq", (27..=27), "27", visible, visible_ascii
 );
 
 /// Number of one received message, rising in the order of arrival and unique over restarts.

@@ -1,6 +1,6 @@
 //! Instants are UTC; days, tariffs and reports are Beijing local days.
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, TimeZone, Timelike, Utc};
+use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Beijing time, UTC+8 all year.
@@ -61,12 +61,8 @@ impl std::str::FromStr for LocalDay {
 
 /// The instant that Beijing's clocks show as `wall`.
 pub fn local(wall: NaiveDateTime) -> DateTime<Utc> {
-    match BEIJING.from_local_datetime(&wall) {
-        chrono::LocalResult::Single(instant) | chrono::LocalResult::Ambiguous(instant, _) => {
-            instant.with_timezone(&Utc)
-        }
-        chrono::LocalResult::None => wall.and_utc() - chrono::TimeDelta::hours(8),
-    }
+    // East of Greenwich the wall is ahead; only at the very beginning of the calendar nothing is left to take off.
+    wall.checked_sub_offset(BEIJING).unwrap_or(wall).and_utc()
 }
 
 /// What Beijing's clocks show at the instant.

@@ -53,7 +53,7 @@ macro_rules! ids {
                 seen: &mut Deviations,
             ) -> Result<Option<$id>, Refusal> {
                 let Some(text) = id_text(raw, at, seen)? else { return Ok(None) };
-                if length(&text) > $standard {
+                if text.len() > $standard && length(&text) > $standard {
                     seen.count(Deviation::LongId);
                 }
                 $id::new(text.as_ref()).map(Some).map_err(|error| not_an_id(at, &error))

@@ -1,6 +1,6 @@
 //! Numbers: codes, whole numbers and quantities with their unit.
 
-use super::fixed::{Fixed, NotFixed, fixed};
+use super::fixed::{Fixed, NotFixed, fixed, plain};
 use super::text::is_null_word;
 use super::{At, Kind, Literal, Raw};
 use crate::codes::CodeTable;
@@ -11,7 +11,22 @@ use serde_json::{Value, json};
 use std::marker::PhantomData;
 
 /// Reads a number; numeric texts are accepted and counted.
+#[inline]
 fn number(
+    raw: Raw<'_>,
+    at: &At<'_>,
+    stated: u32,
+    stored: u32,
+    seen: &mut Deviations,
+) -> Result<Option<i64>, Refusal> {
+    match raw.text().and_then(|text| plain(text, stated, stored)) {
+        Some(count) => Ok(Some(count)),
+        None => any_number(raw, at, stated, stored, seen),
+    }
+}
+
+/// Reads a number in any form.
+fn any_number(
     raw: Raw<'_>,
     at: &At<'_>,
     stated: u32,

@@ -56,7 +56,7 @@ impl<const N: usize> Kind for Str<N> {
         seen: &mut Deviations,
     ) -> Result<Option<Cow<'a, str>>, Refusal> {
         let Some(text) = words(raw, at, seen)? else { return Ok(None) };
-        if length(&text) > N {
+        if text.len() > N && length(&text) > N {
             return Err(at.refuse(SubCode::WrongLength).saying(format!("(最多{N}字符)")));
         }
         Ok(Some(text))

@@ -60,6 +60,25 @@ fn clock(text: &[u8], from: usize) -> Option<NaiveTime> {
     )
 }
 
+/// `yyyy-MM-dd HH:mm:ss`, the standard's form: the same as [`instant`], in one look at the text. `None` says nothing about
+/// the text.
+fn standard(text: &str) -> Option<DateTime<Utc>> {
+    let text: &[u8; 19] = text.as_bytes().try_into().ok()?;
+    let mut wrong = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')]
+        .iter()
+        .fold(false, |wrong, (at, sign)| wrong | (text[*at] != *sign));
+    let mut two = |at: usize| {
+        let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
+        wrong |= tens > 9 || ones > 9;
+        u32::from(tens) * 10 + u32::from(ones)
+    };
+    let year = two(0) * 100 + two(2);
+    let (month, day_of_month) = (two(5), two(8));
+    let (hour, minute, second) = (two(11), two(14), two(17));
+    let date = day(year, month, day_of_month).filter(|_| !wrong)?;
+    Some(local(date.and_time(NaiveTime::from_hms_opt(hour, minute, second)?)))
+}
+
 /// An instant in one of the accepted forms, and whether the form is the standard's.
 pub(crate) fn instant(text: &str) -> Option<(DateTime<Utc>, bool)> {
     let bytes = text.as_bytes();
@@ -134,6 +153,9 @@ impl Kind for When {
         _must: bool,
         seen: &mut Deviations,
     ) -> Result<Option<DateTime<Utc>>, Refusal> {
+        if let Some(instant) = raw.unquoted().and_then(standard) {
+            return Ok(Some(instant));
+        }
         let Some(text) = time_text(raw, at, seen)? else { return Ok(None) };
         let (instant, conformant) =
             instant(text.trim()).ok_or_else(|| at.refuse(SubCode::MalformedTime))?;
