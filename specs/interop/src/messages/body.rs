@@ -125,7 +125,7 @@ impl<'a, T: Wire> Body<'a, T> {
                     found = Some(Wrapped { name, rows });
                 }
             } else {
-                self.text.value()?;
+                self.text.skip()?;
             }
             more = self.text.more(b'}')?;
         }
@@ -163,7 +163,7 @@ impl<'a, T: Wire> Body<'a, T> {
             if told.total < self.max {
                 self.item(at, &mut told, &mut shape, convert)?;
             } else {
-                self.text.value()?;
+                self.text.skip()?;
             }
             told.total += 1;
             more = self.text.more(b']')?;

@@ -44,20 +44,19 @@ impl<'a, T: Wire> Object<'a, T> {
         let mut more = text.open(b'}')?;
         let mut place = 0;
         while more {
-            let key = shape.key::<T>(text, place)?;
-            let value = text.value()?;
-            if let Some(key) = key {
-                self.keep(key, value);
-            }
+            let mut unknown = Raw::ABSENT;
+            let slot = shape.key::<T>(text, place)?.and_then(|key| self.slot(key));
+            text.value(slot.unwrap_or(&mut unknown))?;
             place += 1;
             more = text.more(b'}')?;
         }
         Ok(true)
     }
 
-    /// Keeps a value. The last of several with the same name wins; another spelling never beats the own name.
+    /// Where the value of a field is kept. The last of several with the same name wins; another spelling never beats the
+    /// own name.
     #[inline]
-    fn keep(&mut self, key: Key, value: Raw<'a>) {
+    fn slot(&mut self, key: Key) -> Option<&mut Raw<'a>> {
         let bit = 1_u64 << key.index;
         if key.own {
             if self.own & bit != 0 {
@@ -65,11 +64,11 @@ impl<'a, T: Wire> Object<'a, T> {
             }
             self.own |= bit;
         } else if self.own & bit != 0 {
-            return;
+            return None;
         } else if let Some(deviation) = key.deviation {
             self.mark(deviation);
         }
-        self.slots.as_mut()[usize::from(key.index)] = value;
+        self.slots.as_mut().get_mut(usize::from(key.index))
     }
 
     fn mark(&mut self, deviation: Deviation) {

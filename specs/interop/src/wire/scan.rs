@@ -107,21 +107,27 @@ impl<'a> Scanner<'a> {
         Ok(name)
     }
 
-    /// A value of any kind, as it stands.
+    /// Puts the value that stands here, of any kind, into `slot`.
     #[inline]
-    pub(crate) fn value(&mut self) -> Result<Raw<'a>, NotJson> {
-        match self.peek() {
+    pub(crate) fn value(&mut self, slot: &mut Raw<'a>) -> Result<(), NotJson> {
+        *slot = match self.peek() {
             Some(b'"') => match self.plain()? {
-                Some(quoted) => Ok(Raw::plain(quoted)),
-                None => self.nested(),
+                Some(quoted) => Raw::plain(quoted),
+                None => self.nested()?,
             },
-            Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b'n') => self.word("null"),
-            Some(b't') => self.word("true"),
-            Some(b'f') => self.word("false"),
-            Some(b'{' | b'[') => self.nested(),
-            _ => Err(NotJson),
-        }
+            Some(b'-' | b'0'..=b'9') => Raw::new(self.number()?),
+            Some(b'n') => self.word("null")?,
+            Some(b't') => self.word("true")?,
+            Some(b'f') => self.word("false")?,
+            Some(b'{' | b'[') => self.nested()?,
+            _ => return Err(NotJson),
+        };
+        Ok(())
+    }
+
+    /// Passes the value that stands here.
+    pub(crate) fn skip(&mut self) -> Result<(), NotJson> {
+        self.value(&mut Raw::ABSENT)
     }
 
     /// Passes a value that is looked at more closely than [`value`](Self::value) does: escapes have to mean characters,
@@ -133,7 +139,8 @@ impl<'a> Scanner<'a> {
                 None => self.leave::<String>().map(|text| text.is_empty()),
             },
             Some(b'-' | b'0'..=b'9') => self.leave::<f64>().map(|_| false),
-            _ => self.value().map(Raw::is_absent),
+            Some(b'n') => self.skip().map(|()| true),
+            _ => self.skip().map(|()| false),
         }
     }
 
@@ -153,7 +160,7 @@ impl<'a> Scanner<'a> {
     }
 
     #[inline]
-    fn number(&mut self) -> Result<Raw<'a>, NotJson> {
+    fn number(&mut self) -> Result<&'a str, NotJson> {
         let (bytes, from) = (self.text.as_bytes(), self.at);
         let digits = |from: usize| {
             let ahead = bytes.get(from..).unwrap_or_default();
@@ -177,7 +184,7 @@ impl<'a> Scanner<'a> {
             at = some_digits(at)?;
         }
         self.at = at;
-        Ok(Raw::new(&self.text[from..at]))
+        Ok(&self.text[from..at])
     }
 
     fn word(&mut self, word: &'static str) -> Result<Raw<'a>, NotJson> {
