@@ -99,6 +99,7 @@ type Converted = body::Converted<StatusEvent>;
 
 impl ConnectorStatusInfo<'_> {
     /// The model's event. Without `UpdateTime` it happened when the envelope was made.
+    #[inline]
     fn into_event(self, at: &At<'_>, context: &Context<'_>) -> Converted {
         let event = StatusEvent {
             connector_id: self.connector_id,

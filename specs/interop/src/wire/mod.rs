@@ -66,6 +66,7 @@ macro_rules! wire {
                 }
             }
 
+            #[inline(always)]
             fn read<'a>(
                 slots: &Self::Slots<'a>,
                 at: &$crate::wire::At<'_>,
