@@ -60,6 +60,7 @@ impl std::str::FromStr for LocalDay {
 }
 
 /// The instant that Beijing's clocks show as `wall`.
+#[inline]
 pub fn local(wall: NaiveDateTime) -> DateTime<Utc> {
     // East of Greenwich the wall is ahead; only at the very beginning of the calendar nothing is left to take off.
     wall.checked_sub_offset(BEIJING).unwrap_or(wall).and_utc()

@@ -21,41 +21,6 @@ pub(super) enum NotFixed {
 /// Largest magnitude kept, so that sums of many never overflow.
 const LIMIT: i128 = 9_000_000_000_000_000;
 
-/// Characters of a number that [`plain`] takes: as an integer with three more digits it never overflows.
-const PLAIN: usize = 15;
-
-/// Powers of ten that make up for digits that were not written.
-const TENS: [i64; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
-
-/// The same as [`fixed`] for short numbers without an exponent and without more digits than stated: nearly all there are.
-/// `None` says nothing about the number.
-#[inline]
-pub(super) fn plain(text: &str, stated: u32, stored: u32) -> Option<i64> {
-    let bytes = text.as_bytes();
-    let (negative, digits) = match bytes {
-        [b'-', rest @ ..] => (true, rest),
-        all => (false, all),
-    };
-    if digits.len() > PLAIN || !digits.first()?.is_ascii_digit() {
-        return None;
-    }
-    let mut count = 0_i64;
-    let mut point = None;
-    for (at, byte) in digits.iter().enumerate() {
-        match byte {
-            b'0'..=b'9' => count = count * 10 + i64::from(byte - b'0'),
-            b'.' if point.is_none() => point = Some(at),
-            _ => return None,
-        }
-    }
-    let fraction = point.map_or(0, |point| digits.len() - point - 1);
-    if fraction > stated as usize {
-        return None;
-    }
-    let count = count.checked_mul(*TENS.get((stored as usize).checked_sub(fraction)?)?)?;
-    (i128::from(count) <= LIMIT).then_some(if negative { -count } else { count })
-}
-
 /// Reads `text` with `stored` digits after the point; more than `stated` of them are odd.
 pub(super) fn fixed(text: &str, stated: u32, stored: u32) -> Result<Fixed, NotFixed> {
     let (negative, unsigned) = match text.strip_prefix('-') {

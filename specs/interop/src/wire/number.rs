@@ -1,6 +1,6 @@
 //! Numbers: codes, whole numbers and quantities with their unit.
 
-use super::fixed::{Fixed, NotFixed, fixed, plain};
+use super::fixed::{Fixed, NotFixed, fixed};
 use super::text::is_null_word;
 use super::{At, Kind, Literal, Raw};
 use crate::codes::CodeTable;
@@ -19,7 +19,7 @@ fn number(
     stored: u32,
     seen: &mut Deviations,
 ) -> Result<Option<i64>, Refusal> {
-    match raw.text().and_then(|text| plain(text, stated, stored)) {
+    match raw.scaled(stated, stored) {
         Some(count) => Ok(Some(count)),
         None => any_number(raw, at, stated, stored, seen),
     }

@@ -6,8 +6,22 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Raw<'a> {
     text: Option<&'a str>,
-    /// A quoted text that is known to hold no escape.
-    plain: bool,
+    known: Known,
+}
+
+/// Powers of ten that make up for digits that were not written: with any of them nine digits stay in the range kept.
+const TENS: [i64; 7] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+
+/// What the scanner saw when it passed the value, so that nobody has to look again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Known {
+    /// Nothing of use.
+    #[default]
+    Nothing,
+    /// A quoted text without escapes.
+    Plain,
+    /// A short number without sign and exponent: its digits as one number, and how many of them follow the point.
+    Digits(u32, u8),
 }
 
 /// What kind of value a slice holds.
@@ -31,17 +45,23 @@ pub enum Literal<'a> {
 
 impl<'a> Raw<'a> {
     /// A field that was not sent.
-    pub const ABSENT: Self = Self { text: None, plain: false };
+    pub const ABSENT: Self = Self { text: None, known: Known::Nothing };
 
     /// A value of valid JSON text.
     pub fn new(text: &'a str) -> Self {
-        Self { text: Some(text), plain: false }
+        Self { text: Some(text), known: Known::Nothing }
     }
 
     /// A quoted text without escapes.
     #[inline]
     pub(super) fn plain(quoted: &'a str) -> Self {
-        Self { text: Some(quoted), plain: true }
+        Self { text: Some(quoted), known: Known::Plain }
+    }
+
+    /// A number of at most nine digits, without sign and exponent; `count` is the number without its point.
+    #[inline]
+    pub(super) fn digits(text: &'a str, count: u32, fraction: u8) -> Self {
+        Self { text: Some(text), known: Known::Digits(count, fraction) }
     }
 
     /// The text of the value, if it was sent.
@@ -58,8 +78,18 @@ impl<'a> Raw<'a> {
     /// What stands between the quotes of a text that is known to hold no escape.
     #[inline]
     pub(super) fn unquoted(self) -> Option<&'a str> {
-        let text = self.text.filter(|_| self.plain)?;
+        let text = self.text.filter(|_| self.known == Known::Plain)?;
         text.get(1..text.len() - 1)
+    }
+
+    /// The number with `stored` digits after the point, when it is known to have no more than `stated`, no sign and no
+    /// exponent.
+    #[inline]
+    pub(super) fn scaled(self, stated: u32, stored: u32) -> Option<i64> {
+        let Known::Digits(count, fraction) = self.known else { return None };
+        let fraction = u32::from(fraction);
+        let tens = TENS.get(stored.checked_sub(fraction)? as usize)?;
+        (fraction <= stated).then(|| i64::from(count) * tens)
     }
 
     /// What the slice holds.
