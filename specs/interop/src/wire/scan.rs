@@ -108,7 +108,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Puts the value that stands here, of any kind, into `slot`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn value(&mut self, slot: &mut Raw<'a>) -> Result<(), NotJson> {
         *slot = match self.peek() {
             Some(b'"') => match self.plain()? {
@@ -126,6 +126,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Passes the value that stands here.
+    #[inline(never)]
     pub(crate) fn skip(&mut self) -> Result<(), NotJson> {
         self.value(&mut Raw::ABSENT)
     }
@@ -199,6 +200,7 @@ impl<'a> Scanner<'a> {
         if self.pass(word) { Ok(Raw::new(word)) } else { Err(NotJson) }
     }
 
+    #[inline(never)]
     fn nested(&mut self) -> Result<Raw<'a>, NotJson> {
         self.leave::<&'a RawValue>().map(|value| Raw::new(value.get()))
     }
@@ -270,6 +272,7 @@ fn specials(word: u64) -> u64 {
 }
 
 /// Blocks at the beginning without any special byte.
+#[inline(never)]
 fn plain_blocks(bytes: &[u8]) -> usize {
     let (blocks, _) = bytes.as_chunks::<BLOCK>();
     let plain = |block: &&[u8; BLOCK]| !block.iter().fold(false, |any, b| any | is_special(*b));
