@@ -11,14 +11,12 @@ pub struct Object<'a, T: Wire> {
     pub slots: T::Slots<'a>,
     /// Deviations of names, bit n = CW n.
     pub(crate) marks: u64,
-    /// Fields met under their own name.
-    own: u64,
 }
 
 impl<'a, T: Wire> Object<'a, T> {
     /// Without any field.
     pub(crate) fn empty() -> Self {
-        Self { slots: T::slots(), marks: 0, own: 0 }
+        Self { slots: T::slots(), marks: 0 }
     }
 
     /// Whether no known field was met.
@@ -40,39 +38,52 @@ impl<'a, T: Wire> Object<'a, T> {
             return text.nothing().map(|_| false);
         }
         self.slots = T::slots();
-        (self.marks, self.own) = (0, 0);
+        let slots = self.slots.as_mut();
+        let mut names = Names::default();
         let mut more = text.open(b'}')?;
         let mut place = 0;
         while more {
             let mut unknown = Raw::ABSENT;
-            let slot = shape.key::<T>(text, place)?.and_then(|key| self.slot(key));
+            let key = shape.key::<T>(text, place)?.filter(|key| names.take(*key));
+            let slot = key.and_then(|key| slots.get_mut(usize::from(key.index)));
             text.value(slot.unwrap_or(&mut unknown))?;
             place += 1;
             more = text.more(b'}')?;
         }
+        self.marks = names.marks;
         Ok(true)
     }
+}
 
-    /// Where the value of a field is kept. The last of several with the same name wins; another spelling never beats the
-    /// own name.
+/// What the names of an object were.
+#[derive(Debug, Default)]
+struct Names {
+    /// Deviations, bit n = CW n.
+    marks: u64,
+    /// Fields met under their own name.
+    own: u64,
+}
+
+impl Names {
+    /// Whether the value under a name is kept. The last of several with the same name wins; another spelling never beats
+    /// the own name.
     #[inline]
-    fn slot(&mut self, key: Key) -> Option<&mut Raw<'a>> {
+    fn take(&mut self, key: Key) -> bool {
         let bit = 1_u64 << key.index;
+        let again = self.own & bit != 0;
         if key.own {
-            if self.own & bit != 0 {
-                self.mark(Deviation::DuplicateKey);
-            }
             self.own |= bit;
-        } else if self.own & bit != 0 {
-            return None;
-        } else if let Some(deviation) = key.deviation {
-            self.mark(deviation);
+            self.mark(again.then_some(Deviation::DuplicateKey));
+        } else if !again {
+            self.mark(key.deviation);
         }
-        self.slots.as_mut().get_mut(usize::from(key.index))
+        key.own || !again
     }
 
-    fn mark(&mut self, deviation: Deviation) {
-        self.marks |= 1 << deviation as u64;
+    fn mark(&mut self, deviation: Option<Deviation>) {
+        if let Some(deviation) = deviation {
+            self.marks |= 1 << deviation as u64;
+        }
     }
 }
 
