@@ -1,4 +1,6 @@
 use super::*;
+use chrono::TimeZone;
+use proptest::prelude::*;
 
 #[test]
 fn the_local_day_changes_at_sixteen_hours_utc() {
@@ -21,4 +23,14 @@ fn day_arithmetic_crosses_years() {
     assert_eq!(day.plus(1).to_string(), "2026-01-01");
     assert_eq!(day.plus(-365).to_string(), "2024-12-31");
     assert_eq!(day.epoch_days(), 20_453);
+}
+
+proptest! {
+    #[test]
+    fn the_instant_of_a_wall_time_is_the_one_of_the_time_zone(seconds in -62_000_000_000_i64..250_000_000_000) {
+        let wall = DateTime::from_timestamp(seconds, 0).expect("in the calendar").naive_utc();
+        let expected = BEIJING.from_local_datetime(&wall).single().expect("no daylight saving");
+        prop_assert_eq!(local(wall), expected);
+        prop_assert_eq!(beijing(local(wall)), wall);
+    }
 }

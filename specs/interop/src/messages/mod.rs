@@ -1,6 +1,8 @@
 //! The pushes: wire structs, field rules, conversion to the model (specification chapters 14, 16 and 17).
 
 mod body;
+#[cfg(test)]
+mod oracle;
 mod order;
 mod order_other_names;
 mod order_supervise;

@@ -241,3 +241,7 @@ impl<T: CodeTable + std::fmt::Debug> Kind for Code<T> {
         json!({"type": "integer", "enum": T::CODES, "description": T::NAME})
     }
 }
+
+#[cfg(test)]
+#[path = "number_tests.rs"]
+mod tests;

@@ -171,7 +171,3 @@ impl<'a> Shape<'a> {
         Ok(key)
     }
 }
-
-#[cfg(test)]
-#[path = "object_tests.rs"]
-mod tests;

@@ -128,7 +128,8 @@ impl<'a> Scanner<'a> {
     /// Passes the value that stands here.
     #[inline(never)]
     pub(crate) fn skip(&mut self) -> Result<(), NotJson> {
-        self.value(&mut Raw::ABSENT)
+        let mut ignored = Raw::ABSENT;
+        self.value(&mut ignored)
     }
 
     /// Passes a value that is looked at more closely than [`value`](Self::value) does: escapes have to mean characters,
@@ -278,7 +279,3 @@ fn plain_blocks(bytes: &[u8]) -> usize {
     let plain = |block: &&[u8; BLOCK]| !block.iter().fold(false, |any, b| any | is_special(*b));
     blocks.iter().take_while(plain).count()
 }
-
-#[cfg(test)]
-#[path = "scan_tests.rs"]
-mod tests;

@@ -245,3 +245,7 @@ impl Kind for TimeOfDay {
         json!({"type": "string", "pattern": r"^\d{6}$"})
     }
 }
+
+#[cfg(test)]
+#[path = "when_tests.rs"]
+mod tests;
