@@ -1,6 +1,6 @@
 //! Instants are UTC; days, tariffs and reports are Beijing local days.
 
-use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 /// Beijing time, UTC+8 all year.
@@ -78,7 +78,36 @@ pub fn beijing_hour(instant: DateTime<Utc>) -> u32 {
 
 /// The wire's `yyyy-MM-dd HH:mm:ss` in Beijing time.
 pub fn wire_time(instant: DateTime<Utc>) -> String {
-    beijing(instant).format("%Y-%m-%d %H:%M:%S").to_string()
+    written(instant, ["-", "-", " ", ":", ":"])
+        .unwrap_or_else(|| beijing(instant).format("%Y-%m-%d %H:%M:%S").to_string())
+}
+
+/// `yyyyMMddHHmmss` in Beijing time, as envelopes have it.
+pub fn compact_time(instant: DateTime<Utc>) -> String {
+    written(instant, [""; 5]).unwrap_or_else(|| beijing(instant).format("%Y%m%d%H%M%S").to_string())
+}
+
+/// Year, month, day, hour, minute and second with these signs between them; `None` where that is not all: years that have
+/// not four digits, and leap seconds.
+fn written(instant: DateTime<Utc>, signs: [&str; 5]) -> Option<String> {
+    let wall = beijing(instant);
+    let year = u32::try_from(wall.year()).ok().filter(|year| *year <= 9_999)?;
+    let parts = [wall.month(), wall.day(), wall.hour(), wall.minute(), wall.second()];
+    if wall.nanosecond() >= 1_000_000_000 {
+        return None;
+    }
+    let mut text = String::with_capacity(19);
+    let two = |text: &mut String, number: u32| {
+        let digit = |digit: u32| char::from_digit(digit % 10, 10).unwrap_or('0');
+        text.extend([digit(number / 10), digit(number)]);
+    };
+    two(&mut text, year / 100);
+    two(&mut text, year % 100);
+    for (sign, part) in signs.into_iter().zip(parts) {
+        text.push_str(sign);
+        two(&mut text, part);
+    }
+    Some(text)
 }
 
 /// The instant cut to whole microseconds, as the stores keep it.

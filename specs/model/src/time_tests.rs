@@ -33,4 +33,13 @@ proptest! {
         prop_assert_eq!(local(wall), expected);
         prop_assert_eq!(beijing(local(wall)), wall);
     }
+
+    #[test]
+    fn a_written_time_is_the_one_that_chrono_writes(seconds in prop_oneof![0_i64..4_000_000_000, -63_000_000_000..260_000_000_000_i64], nanos in prop_oneof![Just(0), 0_u32..2_000_000_000]) {
+        let nanos = if seconds.rem_euclid(60) == 59 { nanos } else { nanos % 1_000_000_000 };
+        let instant = DateTime::from_timestamp(seconds, nanos).expect("in the calendar");
+        let wall = beijing(instant);
+        prop_assert_eq!(wire_time(instant), wall.format("%Y-%m-%d %H:%M:%S").to_string());
+        prop_assert_eq!(compact_time(instant), wall.format("%Y%m%d%H%M%S").to_string());
+    }
 }

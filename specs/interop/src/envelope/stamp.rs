@@ -2,11 +2,11 @@
 
 use crate::wire::when::compact;
 use chrono::{DateTime, Utc};
-use model::time::{beijing, local};
+use model::time::{compact_time, local};
 
 /// `TimeStamp` of an envelope made at `instant`: `yyyyMMddHHmmss`, Beijing time.
 pub fn time_stamp(instant: DateTime<Utc>) -> String {
-    beijing(instant).format("%Y%m%d%H%M%S").to_string()
+    compact_time(instant)
 }
 
 /// The instant of a `TimeStamp` in any accepted form, and whether the form is the standard's 14 digits.
