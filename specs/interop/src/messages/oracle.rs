@@ -114,15 +114,17 @@ pub(crate) fn document<T: Wire>(text: &str) -> Option<Sent<'_, T>> {
     Some(sent)
 }
 
-/// A body whose rows stand under one of `names`: the name and what became of the rows, `None` when they are neither an
-/// object nor a list.
+/// What became of the rows; `None` when they are neither an object nor a list.
+pub(crate) type Told<R> = Option<Result<Parsed<R>, Refusal>>;
+
+/// A body whose rows stand under one of `names`: the name and what became of the rows.
 pub(crate) fn wrapped<'a, T: Wire, R>(
     text: &'a str,
     names: &'static [&'static str],
     max: usize,
     seen: &mut Deviations,
     convert: impl Fn(T::Out<'a>, &At<'_>, &mut Deviations) -> Converted<R>,
-) -> Result<Option<(&'static str, Option<Result<Parsed<R>, Refusal>>)>, Refusal> {
+) -> Result<Option<(&'static str, Told<R>)>, Refusal> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let body = Body { names, max, seen, row: PhantomData::<T> };
     let found = reader.deserialize_map(body).map_err(|_| not_an_object())?;
@@ -172,7 +174,7 @@ fn read<'a, T: Wire, R>(
     max: usize,
     at: &At<'_>,
     convert: impl Fn(T::Out<'a>, &At<'_>, &mut Deviations) -> Converted<R>,
-) -> Option<Result<Parsed<R>, Refusal>> {
+) -> Told<R> {
     let mut told = Parsed { total: 1, rows: vec![], bad: vec![], warnings: Deviations::new() };
     let row = |sent, at: &At<'_>, seen: &mut Deviations| {
         let Sent::Object(slots, marks) = sent else { return Err(at.refuse(SubCode::WrongType)) };
