@@ -239,24 +239,6 @@ fn a_station_is_unpacked_as_it_was_reported() {
 }
 
 #[test]
-fn a_stored_text_without_a_newer_field_is_the_same_station() {
-    let now = Now::new();
-    let station = station("S1", &ids(&["C1"]));
-    let text = packed::text(&station);
-    let earlier = text.replace(r#","park_fee":null"#, "");
-    assert_ne!(earlier, text);
-    let stored = Version {
-        text: earlier,
-        revision: Some(7),
-        ..Version::reported(Arc::new(station.clone()), None, noon())
-    };
-    assert_eq!(now.put_version(&stored), PutStation::New);
-    assert_eq!(now.peek_station(&station), PutStation::Same);
-    let renamed = Station { name: "二号站".into(), ..station };
-    assert_eq!(now.peek_station(&renamed), PutStation::Changed { revision: 8 });
-}
-
-#[test]
 fn every_connector_is_found_after_many_moves() {
     let now = Now::new();
     let all: Vec<String> = (0..300).map(|number| format!("C{number:03}")).collect();
