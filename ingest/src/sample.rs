@@ -122,7 +122,7 @@ pub(crate) fn find<S: Sample>(
     now.with_connector(owner, row.connector(), |info| found(info, row, received_at))
 }
 
-fn found<S: Sample>(info: &ConnectorInfo, row: &S, received_at: DateTime<Utc>) -> Found {
+fn found<S: Sample>(info: &ConnectorInfo<'_>, row: &S, received_at: DateTime<Utc>) -> Found {
     Found::of(info, S::newest(info), row.occurred()).arriving(info, row, received_at)
 }
 
@@ -135,7 +135,7 @@ fn find_all<S: Sample>(
 ) -> Vec<Option<Found>> {
     now.with_connectors(owner, |known| {
         let find =
-            |row: &Row<S>| Some(found(known.get(row.value.connector())?, &row.value, received_at));
+            |row: &Row<S>| Some(found(&known.get(row.value.connector())?, &row.value, received_at));
         rows.iter().map(find).collect()
     })
 }

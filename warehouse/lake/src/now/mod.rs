@@ -55,7 +55,7 @@ pub struct Connectors<'a>(Option<&'a Shard>);
 
 impl<'a> Connectors<'a> {
     /// The connector, if registered.
-    pub fn get(&self, connector: &str) -> Option<&'a ConnectorInfo> {
+    pub fn get(&self, connector: &str) -> Option<ConnectorInfo<'a>> {
         self.0?.connector(connector)
     }
 }
@@ -288,18 +288,14 @@ impl Now {
         &self,
         operator: &str,
         rows: impl Iterator<Item = (&'a str, T)>,
-        change: impl Fn(&mut ConnectorInfo, T),
+        change: impl Fn(&mut Moving, T),
     ) {
         let Some(shard) = self.shard(operator) else { return };
         let mut shard = shard.write();
         let mut changes = Vec::new();
         for (connector, row) in rows {
-            let Some(info) = shard.connector_mut(connector) else { continue };
-            let before = info.state;
-            change(info, row);
-            if info.state != before {
-                changes.push(info.change());
-            }
+            let changed = shard.update(connector, |info| change(info, row));
+            changes.extend(changed.and_then(|((), changed)| changed));
         }
         drop(shard);
         self.note(changes);
