@@ -53,14 +53,14 @@ impl Checks<'_> {
         let station = rows
             .first()
             .and_then(|row| self.now.station(self.owner.as_str(), row.station_id.as_str()));
-        let station = station.as_ref().map(|entry| &*entry.station);
-        quality::check_power(rows, &Facts { station, ..self.facts(None) })
+        let station = station.map(|entry| entry.station());
+        quality::check_power(rows, &Facts { station: station.as_ref(), ..self.facts(None) })
     }
 
     /// Judges a station.
     pub fn station(&self, row: &Station) -> Verdict {
         let home = |connector: &ConnectorId| {
-            let station = |info: &lake::ConnectorInfo| Arc::clone(&info.station_id);
+            let station = |info: &lake::ConnectorInfo<'_>| Arc::clone(info.station_id);
             self.now.with_connector(self.owner.as_str(), connector.as_str(), station)
         };
         quality::check_station(row, &Facts { home: Some(&home), ..self.facts(None) })

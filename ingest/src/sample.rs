@@ -43,10 +43,10 @@ pub(crate) struct Found {
 
 impl Found {
     /// From the live state; `newest` is the newest business time of the row's kind, `at` that of the row.
-    pub fn of(info: &ConnectorInfo, newest: Option<DateTime<Utc>>, at: DateTime<Utc>) -> Self {
+    pub fn of(info: &ConnectorInfo<'_>, newest: Option<DateTime<Utc>>, at: DateTime<Utc>) -> Self {
         Self {
-            station_id: Arc::clone(&info.station_id),
-            equipment_id: Arc::clone(&info.equipment_id),
+            station_id: Arc::clone(info.station_id),
+            equipment_id: Arc::clone(info.equipment_id),
             rated_power_w: info.rated_power_w,
             is_dc: info.is_dc,
             opened_on: info.opened_on,
@@ -59,7 +59,7 @@ impl Found {
     /// state is known to be complete.
     fn arriving<S: Sample>(
         self,
-        info: &ConnectorInfo,
+        info: &ConnectorInfo<'_>,
         row: &S,
         received_at: DateTime<Utc>,
     ) -> Self {
@@ -79,7 +79,7 @@ pub(crate) trait Sample: Serialize + Clone + Send + Sync + Sized {
     fn occurred(&self) -> DateTime<Utc>;
     fn natural_key(&self, owner: &str) -> Key;
     fn content(&self) -> u64;
-    fn newest(info: &ConnectorInfo) -> Option<DateTime<Utc>>;
+    fn newest(info: &ConnectorInfo<'_>) -> Option<DateTime<Utc>>;
     fn check(&self, checks: &Checks<'_>, found: Option<&Found>) -> Verdict;
     fn stored(self, found: Found, revision: i32) -> Self::Stored;
     fn rows(stored: Arc<Vec<Self::Stored>>) -> Rows;
@@ -122,7 +122,7 @@ pub(crate) fn find<S: Sample>(
     now.with_connector(owner, row.connector(), |info| found(info, row, received_at))
 }
 
-fn found<S: Sample>(info: &ConnectorInfo, row: &S, received_at: DateTime<Utc>) -> Found {
+fn found<S: Sample>(info: &ConnectorInfo<'_>, row: &S, received_at: DateTime<Utc>) -> Found {
     Found::of(info, S::newest(info), row.occurred()).arriving(info, row, received_at)
 }
 
@@ -135,7 +135,7 @@ fn find_all<S: Sample>(
 ) -> Vec<Option<Found>> {
     now.with_connectors(owner, |known| {
         let find =
-            |row: &Row<S>| Some(found(known.get(row.value.connector())?, &row.value, received_at));
+            |row: &Row<S>| Some(found(&known.get(row.value.connector())?, &row.value, received_at));
         rows.iter().map(find).collect()
     })
 }
@@ -238,7 +238,7 @@ impl Sample for StatusEvent {
     fn content(&self) -> u64 {
         contents::status(self)
     }
-    fn newest(info: &ConnectorInfo) -> Option<DateTime<Utc>> {
+    fn newest(info: &ConnectorInfo<'_>) -> Option<DateTime<Utc>> {
         info.last_status
     }
     fn check(&self, checks: &Checks<'_>, found: Option<&Found>) -> Verdict {
@@ -289,7 +289,7 @@ impl Sample for ProcessSample {
     fn content(&self) -> u64 {
         contents::process(self)
     }
-    fn newest(info: &ConnectorInfo) -> Option<DateTime<Utc>> {
+    fn newest(info: &ConnectorInfo<'_>) -> Option<DateTime<Utc>> {
         info.last_sample
     }
     fn check(&self, checks: &Checks<'_>, found: Option<&Found>) -> Verdict {

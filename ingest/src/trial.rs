@@ -122,7 +122,7 @@ pub fn try_message(interface: &str, body: &[u8], trial: &Trial<'_>) -> Report {
         }),
         Message::Order(parsed) => each(parsed, trial, &mut findings, |row| {
             let (owner, connector) = (checks.owner.as_str(), row.connector_id.as_str());
-            let of = |info: &lake::ConnectorInfo| Found::of(info, None, row.ended_at);
+            let of = |info: &lake::ConnectorInfo<'_>| Found::of(info, None, row.ended_at);
             checks.order(row, checks.now.with_connector(owner, connector, of).as_ref())
         }),
         Message::Power(parsed) => each(parsed, trial, &mut findings, |rows| checks.power(rows)),

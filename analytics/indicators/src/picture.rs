@@ -41,14 +41,14 @@ pub struct StationNow {
 }
 
 impl StationNow {
-    fn new(entry: &StationEntry) -> Self {
+    fn new(entry: &Arc<StationEntry>) -> Self {
         Self {
-            entry: Arc::new(entry.clone()),
+            entry: Arc::clone(entry),
             connectors: 0,
             dc: 0,
             heard: 0,
             in_service: 0,
-            power_w: entry.station.rated_power().watts(),
+            power_w: entry.rated_power_w,
             status: [0; 7],
             load_w: 0,
             last_seen: None,
@@ -58,7 +58,7 @@ impl StationNow {
         }
     }
 
-    fn count(&mut self, info: &ConnectorInfo, at: DateTime<Utc>, day: LocalDay) {
+    fn count(&mut self, info: &ConnectorInfo<'_>, at: DateTime<Utc>, day: LocalDay) {
         self.connectors += 1;
         self.dc += u32::from(info.is_dc);
         self.in_service += u32::from(info.opened_on.is_none_or(|opened| opened <= day.0));
@@ -68,7 +68,7 @@ impl StationNow {
             self.heard += u32::from(at - info.last_seen <= TimeDelta::hours(24));
             self.last_seen = self.last_seen.max(Some(info.last_seen));
         }
-        if let (Some(_), Some(started)) = (&info.order_no, info.order_started) {
+        if let Some(started) = info.order_started {
             let until = info.last_sample.unwrap_or(at).min(at);
             self.charging_s += (until - started.max(day.start())).num_seconds().max(0);
         }
@@ -76,12 +76,12 @@ impl StationNow {
 
     /// Operator.
     pub fn operator_id(&self) -> &str {
-        self.entry.station.operator_id.as_str()
+        &self.entry.operator_id
     }
 
     /// Id inside the operator.
     pub fn station_id(&self) -> &str {
-        self.entry.station.station_id.as_str()
+        &self.entry.station_id
     }
 
     /// County that holds it, else the area code as sent.
@@ -128,26 +128,26 @@ impl Picture {
     pub fn take(now: &Now, sums: &[StationDay], at: DateTime<Utc>) -> Self {
         let day = LocalDay::of(at);
         let mut stations: Vec<StationNow> = Vec::new();
-        let mut seen: HashMap<usize, usize> = HashMap::new();
         now.for_each(|entry, _, info| {
-            let key = Arc::as_ptr(&entry.station) as usize;
-            let index = *seen.entry(key).or_insert_with(|| {
-                stations.push(StationNow::new(entry));
+            // Connectors come station by station.
+            match stations.last_mut() {
+                Some(last) if Arc::ptr_eq(&last.entry, entry) => last.count(info, at, day),
+                _ => {
+                    let mut next = StationNow::new(entry);
+                    next.count(info, at, day);
+                    stations.push(next);
+                }
+            }
+        });
+        let mut index: HashMap<_, _> =
+            stations.iter().enumerate().map(|(n, one)| (ids(&one.entry), n)).collect();
+        for entry in now.stations() {
+            // Those without connectors.
+            index.entry(ids(&entry)).or_insert_with(|| {
+                stations.push(StationNow::new(&entry));
                 stations.len() - 1
             });
-            stations[index].count(info, at, day);
-        });
-        for entry in now.stations() {
-            let key = Arc::as_ptr(&entry.station) as usize;
-            if !seen.contains_key(&key) {
-                stations.push(StationNow::new(&entry));
-            }
         }
-        let index = stations
-            .iter()
-            .enumerate()
-            .map(|(n, one)| (key(one.operator_id(), one.station_id()), n))
-            .collect();
         let mut picture = Self { at, day, stations, index };
         picture.join(sums);
         picture
@@ -180,6 +180,10 @@ impl Picture {
         stations.for_each(|one| totals.add(one));
         totals
     }
+}
+
+fn ids(entry: &StationEntry) -> (Arc<str>, Arc<str>) {
+    (Arc::clone(&entry.operator_id), Arc::clone(&entry.station_id))
 }
 
 fn key(operator: &str, station: &str) -> (Arc<str>, Arc<str>) {

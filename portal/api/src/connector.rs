@@ -77,12 +77,10 @@ pub(crate) fn row_of(
     let known = |at: DateTime<Utc>| (at > DateTime::UNIX_EPOCH).then_some(at);
     let now = lake.now().with_connector(operator, id, |info| {
         let order =
-            info.order_no.as_deref().zip(info.order_started).map(|(order_no, started_at)| {
-                CurrentOrder {
-                    order_no: order_no.to_owned(),
-                    started_at,
-                    energy_wh: info.order_energy_wh,
-                }
+            info.order_no.zip(info.order_started).map(|(order_no, started_at)| CurrentOrder {
+                order_no: order_no.to_owned(),
+                started_at,
+                energy_wh: info.order_energy_wh,
             });
         let soc = info.soc_tenths.map(|tenths| f64::from(tenths) / 10.0);
         (
@@ -120,14 +118,14 @@ async fn home(
     caller: &Caller,
     operator: &str,
     connector: &str,
-) -> Result<Arc<Station>, Problem> {
+) -> Result<Station, Problem> {
     let missing = || Problem::not_found(&format!("connector {operator}/{connector}"));
     let station =
-        portal.lake.now().with_connector(operator, connector, |info| Arc::clone(&info.station_id));
+        portal.lake.now().with_connector(operator, connector, |info| Arc::clone(info.station_id));
     let picture = portal.figures.picture().await?;
     let one =
         caller.station(&picture, operator, &station.ok_or_else(missing)?).map_err(|_| missing())?;
-    Ok(Arc::clone(&one.entry.station))
+    Ok(one.entry.station())
 }
 
 /// One connector and its station.

@@ -85,7 +85,7 @@ impl Facets {
         let name = |id: &str| name_of(names, id).to_owned();
         let operators = count(&|one| one.operator_id().to_owned());
         let regions = count(&|one| one.area().to_owned());
-        let types = count(&|one| one.entry.station.station_type.to_string());
+        let types = count(&|one| one.entry.station_type.to_string());
         let totals = picture.totals(found.iter().copied());
         Self {
             operators: operators

@@ -84,7 +84,7 @@ pub(crate) async fn station(
         days.into_iter().map(|day| (day.connector_id, day.energy_wh)).collect();
     let versions = station_history::versions(&portal.lake, &operator, &station).await?;
     let cell = one.entry.cell(8).map(|cell| format!("{cell:x}"));
-    Ok(Json(page(&portal, row, &one.entry.station, &energy, versions, cell)))
+    Ok(Json(page(&portal, row, &one.entry.station(), &energy, versions, cell)))
 }
 
 fn page(

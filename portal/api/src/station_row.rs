@@ -85,19 +85,19 @@ pub(crate) struct Rows<'a> {
 impl Rows<'_> {
     /// The row of a station.
     pub(crate) fn row(&self, one: &StationNow) -> StationRow {
-        let station = &one.entry.station;
+        let entry = &*one.entry;
         StationRow {
             operator_id: one.operator_id().to_owned(),
             operator_name: name_of(self.operators, one.operator_id()).to_owned(),
             station_id: one.station_id().to_owned(),
-            name: station.name.clone(),
+            name: entry.name.to_string(),
             adcode: one.area().to_owned(),
             region_name: self.setting.area_name(one.area()).0.to_owned(),
-            address: station.address.clone(),
-            lon: station.place.lon,
-            lat: station.place.lat,
-            kind: station.station_type,
-            construction: station.construction,
+            address: entry.address.to_string(),
+            lon: entry.place.lon,
+            lat: entry.place.lat,
+            kind: entry.station_type,
+            construction: entry.construction,
             connectors: one.connectors,
             dc: one.dc,
             ac: one.connectors - one.dc,

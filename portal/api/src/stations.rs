@@ -84,15 +84,15 @@ fn corners(words: &str) -> Result<[f64; 4], Problem> {
 
 impl Wanted {
     fn fits(&self, one: &StationNow) -> bool {
-        let station = &one.entry.station;
-        let (lon, lat) = (station.place.lon, station.place.lat);
+        let entry = &*one.entry;
+        let (lon, lat) = (entry.place.lon, entry.place.lat);
         self.status.is_none_or(|state| one.status[place(state)] > 0)
             && self.dc.is_none_or(|dc| if dc { one.dc > 0 } else { one.connectors > one.dc })
-            && self.station_type.is_none_or(|code| station.station_type == code)
+            && self.station_type.is_none_or(|code| entry.station_type == code)
             && (!self.open_now || one.status[place(ConnectorState::Idle)] > 0)
             && self.bbox.is_none_or(|[w, s, e, n]| (w..=e).contains(&lon) && (s..=n).contains(&lat))
             && (self.text.is_empty()
-                || [&station.name, &station.address]
+                || [&entry.name, &entry.address]
                     .iter()
                     .any(|text| text.to_lowercase().contains(&self.text))
                 || one.station_id().to_lowercase().contains(&self.text))
@@ -144,7 +144,7 @@ fn sort(found: &mut [&StationNow], picture: &Picture, part: &Part) -> Result<(),
     let use_of = |one: &StationNow| picture.totals(std::iter::once(one)).utilisation();
     let state = |state: ConnectorState| move |one: &StationNow| f64::from(one.status[place(state)]);
     let by: Compare<'_> = match field {
-        "name" => Box::new(|a, b| a.entry.station.name.cmp(&b.entry.station.name)),
+        "name" => Box::new(|a, b| a.entry.name.cmp(&b.entry.name)),
         "operator_id" | "operator_name" => Box::new(|a, b| a.operator_id().cmp(b.operator_id())),
         "station_id" => Box::new(|a, b| a.station_id().cmp(b.station_id())),
         "adcode" | "region_name" => Box::new(|a, b| a.area().cmp(b.area())),
@@ -200,7 +200,7 @@ pub(crate) async fn points(
 }
 
 fn point(one: &StationNow) -> Point {
-    let at = one.entry.station.place;
+    let at = one.entry.place;
     let charging = one.status[place(ConnectorState::Charging)];
     (key(one), degrees(at.lon), degrees(at.lat), one.connectors, one.dominant().into(), charging)
 }

@@ -1,7 +1,6 @@
 //! How events change a connector.
 
-use super::Change;
-use super::connector::{ConnectorInfo, NEVER};
+use super::moving::{Moving, NEVER};
 use chrono::{DateTime, TimeDelta, Utc};
 use model::process::OrderState;
 use model::quantity::{Ampere, Volt};
@@ -60,13 +59,13 @@ fn order_of(
     }
 }
 
-pub(super) fn classify_status(info: &ConnectorInfo, event: &StatusEvent) -> Applied {
+pub(super) fn classify_status(info: &Moving, event: &StatusEvent) -> Applied {
     order_of(info.last_status, event.occurred_at, || info.last_status_hash == status_hash(event))
 }
 
-pub(super) fn classify_process(info: &ConnectorInfo, sample: &ProcessSample) -> Applied {
-    if info.order_no.as_deref() == Some(sample.order_no.as_str()) {
-        let same = || info.last_sample_hash == sample_hash(sample);
+pub(super) fn classify_process(info: &Moving, sample: &ProcessSample) -> Applied {
+    if let Some(run) = info.run().filter(|run| *run.order_no == *sample.order_no.as_str()) {
+        let same = || run.sample_hash == sample_hash(sample);
         return order_of(info.last_sample, sample.occurred_at, same);
     }
     // Another session: new when it begins after everything known of the connector.
@@ -77,7 +76,7 @@ pub(super) fn classify_process(info: &ConnectorInfo, sample: &ProcessSample) -> 
 }
 
 pub(super) fn status(
-    info: &mut ConnectorInfo,
+    info: &mut Moving,
     event: &StatusEvent,
     received_at: DateTime<Utc>,
 ) -> Applied {
@@ -97,23 +96,28 @@ pub(super) fn status(
     }
     enter(info, event.state, event.occurred_at);
     match event.state {
-        ConnectorState::Charging => {
-            if let Some(load) = power_w(event.current, event.voltage) {
-                info.load_w = load;
-            }
-            info.soc_tenths = event.soc.map(|soc| soc.tenths() as i32).or(info.soc_tenths);
-            if let Some(energy) = event.session_energy {
-                info.order_energy_wh = energy.watt_hours();
-            }
-        }
+        ConnectorState::Charging => charging(info, event),
         ConnectorState::Idle | ConnectorState::Reserved => info.end_session(),
-        _ => info.load_w = 0,
+        _ => info.cut_load(),
     }
     answer
 }
 
+/// What a status event tells of the running session, if anything.
+fn charging(info: &mut Moving, event: &StatusEvent) {
+    let load_w = power_w(event.current, event.voltage);
+    if load_w.is_none() && event.soc.is_none() && event.session_energy.is_none() {
+        return;
+    }
+    let session = info.session_mut();
+    session.load_w = load_w.unwrap_or(session.load_w);
+    session.soc_tenths = event.soc.map(|soc| soc.tenths() as i32).or(session.soc_tenths);
+    session.energy_wh =
+        event.session_energy.map_or(session.energy_wh, |energy| energy.watt_hours());
+}
+
 pub(super) fn process(
-    info: &mut ConnectorInfo,
+    info: &mut Moving,
     sample: &ProcessSample,
     received_at: DateTime<Utc>,
 ) -> Applied {
@@ -123,7 +127,10 @@ pub(super) fn process(
         return answer;
     }
     info.last_sample = Some(sample.occurred_at);
-    info.last_sample_hash = sample_hash(sample);
+    let hash = sample_hash(sample);
+    if let Some(run) = info.run_mut() {
+        run.sample_hash = hash;
+    }
     let overtaken = info.last_status.is_some_and(|status| status > sample.occurred_at);
     if overtaken && info.state != ConnectorState::Charging {
         return answer;
@@ -135,44 +142,43 @@ pub(super) fn process(
         info.end_session();
         return answer;
     }
-    info.order_no = Some(sample.order_no.as_str().into());
-    info.order_started = Some(sample.started_at);
-    info.order_energy_wh = sample.energy.watt_hours();
-    info.soc_tenths = Some(sample.soc.tenths() as i32);
     let charging = sample.connector_state == ConnectorState::Charging;
-    let load = power_w(Some(sample.current), Some(sample.voltage)).filter(|_| charging);
-    info.load_w = load.unwrap_or(0);
+    let load_w = power_w(Some(sample.current), Some(sample.voltage)).filter(|_| charging);
+    let session = info.session_mut();
+    session.note(sample, hash);
+    session.load_w = load_w.unwrap_or(0);
+    session.energy_wh = sample.energy.watt_hours();
+    session.soc_tenths = Some(sample.soc.tenths() as i32);
     answer
 }
 
-pub(super) fn order(info: &mut ConnectorInfo, order: &Order) {
+pub(super) fn order(info: &mut Moving, order: &Order) {
     end_order(info, order.order_no.as_str());
 }
 
-pub(super) fn end_order(info: &mut ConnectorInfo, order_no: &str) {
-    if info.order_no.as_deref() == Some(order_no) {
+pub(super) fn end_order(info: &mut Moving, order_no: &str) {
+    if info.run().is_some_and(|run| *run.order_no == *order_no) {
         info.end_session();
     }
 }
 
-/// Becomes unknown when silent for too long; returns the change.
-pub(super) fn silence(info: &mut ConnectorInfo, now: DateTime<Utc>) -> Option<Change> {
+/// Becomes unknown when silent for too long.
+pub(super) fn silence(info: &mut Moving, now: DateTime<Utc>) {
     if info.state == ConnectorState::Unknown || info.last_seen == NEVER {
-        return None;
+        return;
     }
     let charging = info.state == ConnectorState::Charging;
     let allowed = if charging { SILENCE_CHARGING } else { SILENCE };
     if now - info.last_seen <= allowed {
-        return None;
+        return;
     }
     info.state = ConnectorState::Unknown;
     info.since = now;
-    info.load_w = 0;
-    Some(info.change())
+    info.cut_load();
 }
 
 /// Keeps `since` when the state stays the same.
-fn enter(info: &mut ConnectorInfo, state: ConnectorState, at: DateTime<Utc>) {
+fn enter(info: &mut Moving, state: ConnectorState, at: DateTime<Utc>) {
     if info.state != state {
         info.state = state;
         info.since = at;

@@ -1,7 +1,7 @@
 //! Filling the live state from stored rows at start.
 
 use super::Now;
-use super::station::PutStation;
+use super::station::Version;
 use crate::house::House;
 use crate::query::{ask, rows};
 use crate::{Query, QueryError};
@@ -60,18 +60,37 @@ struct SampleRow {
 }
 
 impl Now {
-    fn restore_station(&self, row: StationRow) -> Option<PutStation> {
+    /// Takes a stored version over; whether it can be read.
+    fn restore_station(&self, row: StationRow) -> bool {
         let station: Station = match serde_json::from_str(&row.content) {
             Ok(station) => station,
             Err(error) => {
                 warn!("a stored station cannot be read: {error}");
-                return None;
+                return false;
             }
         };
-        let shard = self.shard_or_new(station.operator_id.as_str());
-        let (station, at) = (Arc::new(station), row.received_at);
-        let answer = shard.write().put(station, row.area_code_found, at, Some(row.revision));
-        Some(answer)
+        self.put_version(&Version {
+            station: Arc::new(station),
+            text: row.content,
+            area_found: row.area_code_found,
+            revision: Some(row.revision),
+            received_at: row.received_at,
+        });
+        true
+    }
+
+    fn restore_status(&self, row: &StatusRow) {
+        if let Some(event) = status_event(row) {
+            self.apply_status(&row.operator_id, &event, row.received_at);
+        }
+    }
+
+    fn restore_sample(&self, row: &SampleRow) {
+        let Some(sample) = sample(row) else { return };
+        self.apply_process(&row.operator_id, &sample, row.received_at);
+        if row.ended {
+            self.end_order(&row.operator_id, &row.connector_id, &row.order_no);
+        }
     }
 }
 
@@ -79,27 +98,14 @@ impl Now {
 /// that have any; a session whose order has arrived does not run.
 pub(crate) async fn rebuild(house: &House) -> Result<(), QueryError> {
     let now = &house.now;
-    let stations: Vec<StationRow> =
-        ask_all(house, include_str!("../../queries/newest_stations.sql"), None).await?;
-    let stations = stations.into_iter().filter_map(|row| now.restore_station(row)).count();
+    let mut stations = 0;
+    let sql = include_str!("../../queries/newest_stations.sql");
+    each(house, sql, None, |row| stations += usize::from(now.restore_station(row))).await?;
     let first = first_day(house);
-    let status: Vec<StatusRow> =
-        ask_all(house, include_str!("../../queries/newest_status.sql"), first).await?;
-    for row in &status {
-        if let Some(event) = status_event(row) {
-            now.apply_status(&row.operator_id, &event, row.received_at);
-        }
-    }
-    let samples: Vec<SampleRow> =
-        ask_all(house, include_str!("../../queries/newest_samples.sql"), first).await?;
-    for row in &samples {
-        if let Some(sample) = sample(row) {
-            now.apply_process(&row.operator_id, &sample, row.received_at);
-            if row.ended {
-                now.end_order(&row.operator_id, &row.connector_id, &row.order_no);
-            }
-        }
-    }
+    let sql = include_str!("../../queries/newest_status.sql");
+    each(house, sql, first, |row| now.restore_status(&row)).await?;
+    let sql = include_str!("../../queries/newest_samples.sql");
+    each(house, sql, first, |row| now.restore_sample(&row)).await?;
     if stations > 0 {
         let connectors = now.connectors();
         info!(stations, connectors, "rebuilt the state of {connectors} connectors");
@@ -107,17 +113,20 @@ pub(crate) async fn rebuild(house: &House) -> Result<(), QueryError> {
     Ok(())
 }
 
-async fn ask_all<T: DeserializeOwned>(
+/// Hands over every row of an answer, which is never whole in memory.
+async fn each<T: DeserializeOwned>(
     house: &House,
     sql: &'static str,
     first: Option<LocalDay>,
-) -> Result<Vec<T>, QueryError> {
-    let query = Query::new(sql);
-    let query = match first {
-        Some(first) => query.bind("first", first),
-        None => query.bind("first", LocalDay(chrono::NaiveDate::MIN)),
-    };
-    rows::read(&ask::batches(house, house.world.picture(), query).await?)
+    mut take: impl FnMut(T),
+) -> Result<(), QueryError> {
+    let first = first.unwrap_or(LocalDay(chrono::NaiveDate::MIN));
+    let query = Query::new(sql).bind("first", first);
+    let mut parts = ask::parts(house, house.world.picture(), query)?;
+    while let Some(part) = parts.recv().await {
+        rows::read(&[part?])?.into_iter().for_each(&mut take);
+    }
+    Ok(())
 }
 
 /// First of the last days that have status events; days are counted by the rows, so that a replay of the past works too.

@@ -7,7 +7,10 @@
 mod apply;
 mod connector;
 mod load;
+mod moving;
+mod packed;
 mod shard;
+mod slot;
 mod station;
 
 pub use apply::{Applied, status_hash};
@@ -18,8 +21,10 @@ pub use station::{PutStation, StationEntry};
 use chrono::{DateTime, Utc};
 use model::facility::Station;
 use model::{ConnectorState, Order, ProcessSample, StatusEvent};
+use moving::Moving;
 use parking_lot::{Mutex, RwLock};
 use shard::Shard;
+use station::Version;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::broadcast;
@@ -50,7 +55,7 @@ pub struct Connectors<'a>(Option<&'a Shard>);
 
 impl<'a> Connectors<'a> {
     /// The connector, if registered.
-    pub fn get(&self, connector: &str) -> Option<&'a ConnectorInfo> {
+    pub fn get(&self, connector: &str) -> Option<ConnectorInfo<'a>> {
         self.0?.connector(connector)
     }
 }
@@ -101,7 +106,7 @@ impl Now {
     /// What [`Now::put_station`] would answer, without changing anything.
     pub fn peek_station(&self, station: &Station) -> PutStation {
         match self.shard(station.operator_id.as_str()) {
-            Some(shard) => shard.read().peek(station),
+            Some(shard) => shard.read().peek(station, &packed::text(station)),
             None => PutStation::New,
         }
     }
@@ -113,23 +118,30 @@ impl Now {
         area_found: Option<String>,
         received_at: DateTime<Utc>,
     ) -> PutStation {
-        let shard = self.shard_or_new(station.operator_id.as_str());
-        shard.write().put(station, area_found, received_at, None)
+        self.put_version(&Version::reported(station, area_found, received_at))
+    }
+
+    fn put_version(&self, version: &Version) -> PutStation {
+        let shard = self.shard_or_new(version.station.operator_id.as_str());
+        shard.write().put(version)
     }
 
     /// The station, if known.
     pub fn station(&self, operator: &str, station: &str) -> Option<Arc<StationEntry>> {
-        self.shard(operator)?.read().station(station)
+        self.shard(operator)?.read().station(station).cloned()
     }
 
     /// Every station, ordered by operator.
     pub fn stations(&self) -> Vec<Arc<StationEntry>> {
-        self.all().iter().flat_map(|shard| shard.read().stations()).collect()
+        let of = |shard: &Arc<RwLock<Shard>>| shard.read().stations().cloned().collect::<Vec<_>>();
+        self.all().iter().flat_map(of).collect()
     }
 
     /// Every station of an operator.
     pub fn stations_of(&self, operator: &str) -> Vec<Arc<StationEntry>> {
-        self.shard(operator).map(|shard| shard.read().stations()).unwrap_or_default()
+        self.shard(operator)
+            .map(|shard| shard.read().stations().cloned().collect())
+            .unwrap_or_default()
     }
 
     /// Looks at one connector; `None` when it is not registered.
@@ -137,11 +149,11 @@ impl Now {
         &self,
         operator: &str,
         connector: &str,
-        look: impl FnOnce(&ConnectorInfo) -> R,
+        look: impl FnOnce(&ConnectorInfo<'_>) -> R,
     ) -> Option<R> {
         let shard = self.shard(operator)?;
         let shard = shard.read();
-        shard.connector(connector).map(look)
+        shard.connector(connector).map(|info| look(&info))
     }
 
     /// Looks at connectors of one operator under one lock.
@@ -153,7 +165,7 @@ impl Now {
     }
 
     /// Calls `visit` for every connector of every operator, station by station.
-    pub fn for_each(&self, mut visit: impl FnMut(&StationEntry, &str, &ConnectorInfo)) {
+    pub fn for_each(&self, mut visit: impl FnMut(&Arc<StationEntry>, &str, &ConnectorInfo<'_>)) {
         for shard in self.all() {
             shard.read().for_each(&mut visit);
         }
@@ -166,18 +178,27 @@ impl Now {
 
     /// How a status event relates to what is known; changes nothing.
     pub fn classify_status(&self, operator: &str, event: &StatusEvent) -> Applied {
-        let found = self.with_connector(operator, event.connector_id.as_str(), |info| {
+        self.classify(operator, event.connector_id.as_str(), |info| {
             apply::classify_status(info, event)
-        });
-        found.unwrap_or(Applied::UnknownConnector)
+        })
     }
 
     /// How a process sample relates to what is known; changes nothing.
     pub fn classify_process(&self, operator: &str, sample: &ProcessSample) -> Applied {
-        let found = self.with_connector(operator, sample.connector_id.as_str(), |info| {
+        self.classify(operator, sample.connector_id.as_str(), |info| {
             apply::classify_process(info, sample)
-        });
-        found.unwrap_or(Applied::UnknownConnector)
+        })
+    }
+
+    fn classify(
+        &self,
+        operator: &str,
+        connector: &str,
+        how: impl FnOnce(&Moving) -> Applied,
+    ) -> Applied {
+        let Some(shard) = self.shard(operator) else { return Applied::UnknownConnector };
+        let shard = shard.read();
+        shard.moving(connector).map_or(Applied::UnknownConnector, how)
     }
 
     /// Takes over a status event; older events change nothing but the time of last contact.
@@ -242,10 +263,8 @@ impl Now {
     ///
     /// Returns how many became unknown.
     pub fn silence(&self, now: DateTime<Utc>) -> usize {
-        let mut silent = Vec::new();
-        for shard in self.all() {
-            shard.write().for_each_mut(|info| silent.extend(apply::silence(info, now)));
-        }
+        let silent: Vec<Change> =
+            self.all().iter().flat_map(|shard| shard.write().silence(now)).collect();
         let count = silent.len();
         self.note(silent);
         count
@@ -269,18 +288,14 @@ impl Now {
         &self,
         operator: &str,
         rows: impl Iterator<Item = (&'a str, T)>,
-        change: impl Fn(&mut ConnectorInfo, T),
+        change: impl Fn(&mut Moving, T),
     ) {
         let Some(shard) = self.shard(operator) else { return };
         let mut shard = shard.write();
         let mut changes = Vec::new();
         for (connector, row) in rows {
-            let Some(info) = shard.connector_mut(connector) else { continue };
-            let before = info.state;
-            change(info, row);
-            if info.state != before {
-                changes.push(info.change());
-            }
+            let changed = shard.update(connector, |info| change(info, row));
+            changes.extend(changed.and_then(|((), changed)| changed));
         }
         drop(shard);
         self.note(changes);
@@ -290,15 +305,10 @@ impl Now {
         &self,
         operator: &str,
         connector: &str,
-        change: impl FnOnce(&mut ConnectorInfo) -> R,
+        change: impl FnOnce(&mut Moving) -> R,
     ) -> Option<R> {
         let shard = self.shard(operator)?;
-        let mut shard = shard.write();
-        let info = shard.connector_mut(connector)?;
-        let before = info.state;
-        let answer = change(info);
-        let changed = (info.state != before).then(|| info.change());
-        drop(shard);
+        let (answer, changed) = shard.write().update(connector, change)?;
         self.note(changed);
         Some(answer)
     }

@@ -152,16 +152,15 @@ fn a_session_runs_from_its_first_sample_to_its_order() {
     assert_eq!(now.classify_process(OPERATOR, &corrected), Applied::Correction);
     assert_eq!(now.apply_process(OPERATOR, &sample(1, "C1", 5), noon()), Applied::Newer);
     assert_eq!(now.classify_process(OPERATOR, &sample(1, "C1", 2)), Applied::Older);
-    let running =
-        now.with_connector(OPERATOR, "C1", |info| (info.order_energy_wh, info.order_no.clone()));
-    assert_eq!(running.expect("registered").0, 500);
+    let running = now.with_connector(OPERATOR, "C1", |info| info.order_energy_wh);
+    assert_eq!(running.expect("registered"), 500);
     now.end_order(OPERATOR, "C1", "another order");
     assert!(
         now.with_connector(OPERATOR, "C1", |info| info.order_no.is_some()).expect("registered")
     );
     now.end_order(OPERATOR, "C1", sample(1, "C1", 1).order_no.as_str());
-    let ended = now.with_connector(OPERATOR, "C1", |info| (info.order_no.clone(), info.load_w));
-    assert_eq!(ended.expect("registered"), (None, 0));
+    let ended = now.with_connector(OPERATOR, "C1", |info| (info.order_no.is_some(), info.load_w));
+    assert_eq!(ended.expect("registered"), (false, 0));
     assert_eq!(
         now.classify_process(OPERATOR, &sample(1, "C1", 5)),
         Applied::Older,
@@ -220,12 +219,44 @@ fn a_connector_that_moves_to_another_station_is_there_once() {
     };
     assert_eq!((of("C1"), of("C2"), of("C3")), ("S2".to_owned(), "S1".to_owned(), "S1".to_owned()));
     let mut seen = Vec::new();
-    now.for_each(|station, id, _| {
-        seen.push((station.station.station_id.to_string(), id.to_owned()))
-    });
+    now.for_each(|station, id, _| seen.push((station.station_id.to_string(), id.to_owned())));
     seen.sort();
     let pair = |s: &str, c: &str| (s.to_owned(), c.to_owned());
     assert_eq!(seen, [pair("S1", "C2"), pair("S1", "C3"), pair("S2", "C1")]);
+}
+
+#[test]
+fn a_station_is_unpacked_as_it_was_reported() {
+    let now = Now::new();
+    let mut reported = station("S1", &ids(&["C1", "C2"]));
+    reported.place.lon = 117.123_456_789_012_34;
+    reported.park_fee = Some("免费".into());
+    now.put_station(Arc::new(reported.clone()), Some("370103".into()), noon());
+    let entry = now.station(OPERATOR, "S1").expect("known");
+    assert_eq!(entry.station(), reported);
+    assert_eq!((entry.area(), &*entry.name, entry.connectors), ("370103", "一号站", 2));
+    assert_eq!((entry.rated_power_w, entry.dc_connectors, entry.revision), (120_000, 2, 1));
+}
+
+#[test]
+fn every_connector_is_found_after_many_moves() {
+    let now = Now::new();
+    let all: Vec<String> = (0..300).map(|number| format!("C{number:03}")).collect();
+    for (number, chunk) in all.chunks(10).enumerate() {
+        now.put_station(Arc::new(station(&format!("S{number}"), chunk)), None, noon());
+    }
+    for (at, id) in all.iter().enumerate() {
+        now.apply_status(OPERATOR, &event(id, at as i64, ConnectorState::Idle), noon());
+    }
+    // Every third moves to one station, which pulls holes into all others.
+    let moved: Vec<String> = all.iter().step_by(3).cloned().collect();
+    now.put_station(Arc::new(station("new", &moved)), None, noon());
+    assert_eq!(now.connectors(), 300);
+    for (at, id) in all.iter().enumerate() {
+        assert_eq!(state(&now, id), (ConnectorState::Idle, at as i64, 0), "{id}");
+    }
+    let lists = now.with_connector(OPERATOR, "C003", |info| info.station_id.to_string());
+    assert_eq!(lists.as_deref(), Some("new"));
 }
 
 #[test]
@@ -233,7 +264,7 @@ fn cells_of_a_station_are_those_of_its_place() {
     let now = with(&["C1"]);
     let entry = now.station(OPERATOR, "S1").expect("known");
     for resolution in 5..=9 {
-        let expected = entry.station.place.cell(resolution).map(u64::from);
+        let expected = entry.place.cell(resolution).map(u64::from);
         assert_eq!(entry.cell(resolution), expected, "resolution {resolution}");
     }
     assert_eq!((entry.cell(4), entry.cell(10)), (None, None));

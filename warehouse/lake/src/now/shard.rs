@@ -1,162 +1,199 @@
 //! Stations and connectors of one operator.
 
+use super::Change;
+use super::apply;
 use super::connector::ConnectorInfo;
-use super::station::{PutStation, StationEntry};
+use super::moving::Moving;
+use super::slot::Slot;
+use super::station::{PutStation, StationEntry, Version};
 use chrono::{DateTime, Utc};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 use model::facility::Station;
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
-/// A station and its connectors, side by side.
-#[derive(Debug)]
-struct Slot {
-    entry: Arc<StationEntry>,
-    connectors: Vec<ConnectorInfo>,
-}
-
 /// Where a connector lies.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Place {
     slot: u32,
     position: u32,
 }
 
 /// Stations and connectors of one operator.
+///
+/// The tables hold positions only; ids are read, hashed and compared where they lie.
 #[derive(Debug)]
 pub(super) struct Shard {
     operator_id: Arc<str>,
     slots: Vec<Slot>,
-    stations: HashMap<Arc<str>, u32>,
-    places: HashMap<Arc<str>, Place>,
+    stations: HashTable<u32>,
+    places: HashTable<Place>,
+    hasher: RandomState,
 }
 
 impl Shard {
     pub(super) fn new(operator_id: Arc<str>) -> Self {
-        Self { operator_id, slots: Vec::new(), stations: HashMap::new(), places: HashMap::new() }
+        Self {
+            operator_id,
+            slots: Vec::new(),
+            stations: HashTable::new(),
+            places: HashTable::new(),
+            hasher: RandomState::default(),
+        }
     }
 
-    pub(super) fn peek(&self, station: &Station) -> PutStation {
-        match self.stations.get(station.station_id.as_str()) {
+    /// What a report of the station, given as a text too, would be.
+    pub(super) fn peek(&self, station: &Station, text: &str) -> PutStation {
+        match self.station(station.station_id.as_str()) {
             None => PutStation::New,
-            Some(at) => {
-                let known = &self.slots[*at as usize].entry;
-                if *known.station == *station {
-                    PutStation::Same
-                } else {
-                    PutStation::Changed { revision: known.revision + 1 }
-                }
-            }
+            Some(known) if known.holds(station, text) => PutStation::Same,
+            Some(known) => PutStation::Changed { revision: known.revision + 1 },
         }
     }
 
-    /// Takes a station over. `revision` overrides the counted one when versions are read back.
-    pub(super) fn put(
-        &mut self,
-        station: Arc<Station>,
-        area_found: Option<String>,
-        received_at: DateTime<Utc>,
-        revision: Option<i32>,
-    ) -> PutStation {
-        let answer = self.peek(&station);
+    /// Takes a version of a station over.
+    pub(super) fn put(&mut self, version: &Version) -> PutStation {
+        let answer = self.peek(&version.station, &version.text);
         let Some(counted) = answer.revision() else { return answer };
-        let id: Arc<str> = station.station_id.as_str().into();
-        let mut fresh = self.connectors_of(&id, &station);
-        for info in &mut fresh {
-            if let Some(old) = self.take(&info.connector_id) {
-                info.keep_state_of(old);
+        let entry = Arc::new(version.entry(Arc::clone(&self.operator_id), counted));
+        let mut fresh = Slot::new(entry, &version.station);
+        for position in 0..fresh.len() {
+            if let Some(known) = self.take(fresh.id(position)) {
+                fresh.put(position, known);
             }
         }
-        let revision = revision.unwrap_or(counted);
-        let entry = Arc::new(StationEntry::new(station, area_found, revision, received_at));
-        let at = match self.stations.get(&id) {
-            Some(at) => {
-                let slot = &mut self.slots[*at as usize];
-                for gone in &slot.connectors {
-                    self.places.remove(&gone.connector_id);
+        let slot = match self.slot(version.station.station_id.as_str()) {
+            Some(slot) => {
+                for position in 0..self.slots[slot as usize].len() as u32 {
+                    self.forget(Place { slot, position });
                 }
-                slot.entry = entry;
-                slot.connectors = fresh;
-                *at
+                self.slots[slot as usize] = fresh;
+                slot
             }
-            None => {
-                let at = self.slots.len() as u32;
-                self.slots.push(Slot { entry, connectors: fresh });
-                self.stations.insert(id, at);
-                at
-            }
+            None => self.add(fresh),
         };
-        for (position, info) in (0..).zip(&self.slots[at as usize].connectors) {
-            self.places.insert(Arc::clone(&info.connector_id), Place { slot: at, position });
-        }
+        self.note(slot);
         answer
     }
 
-    fn connectors_of(&self, id: &Arc<str>, station: &Station) -> Vec<ConnectorInfo> {
-        let mut fresh: Vec<ConnectorInfo> = Vec::with_capacity(station.connectors().count());
-        for equipment in &station.equipment {
-            let equipment_id: Arc<str> = equipment.equipment_id.as_str().into();
-            for connector in &equipment.connectors {
-                let name = connector.connector_id.as_str();
-                // A station that lists a connector twice has it once, as listed first.
-                if fresh.iter().any(|known| &*known.connector_id == name) {
-                    continue;
-                }
-                let ids = [&self.operator_id, id, &equipment_id];
-                fresh.push(ConnectorInfo::new(
-                    ids,
-                    name.into(),
-                    equipment,
-                    connector,
-                    station.opened_on,
-                ));
-            }
+    /// Adds a station that is not known.
+    fn add(&mut self, fresh: Slot) -> u32 {
+        let (slot, hash) =
+            (self.slots.len() as u32, self.hasher.hash_one(&*fresh.entry.station_id));
+        self.slots.push(fresh);
+        let Self { stations, slots, hasher, .. } = self;
+        stations.insert_unique(hash, slot, |slot| {
+            hasher.hash_one(&*slots[*slot as usize].entry.station_id)
+        });
+        slot
+    }
+
+    /// Makes the connectors of a station findable.
+    fn note(&mut self, slot: u32) {
+        let Self { places, slots, hasher, .. } = self;
+        let id = |place: &Place| slots[place.slot as usize].id(place.position as usize);
+        for position in 0..slots[slot as usize].len() as u32 {
+            let place = Place { slot, position };
+            places.insert_unique(hasher.hash_one(id(&place)), place, |it| hasher.hash_one(id(it)));
         }
-        fresh
     }
 
     /// Removes a connector from where it lies.
-    fn take(&mut self, connector: &str) -> Option<ConnectorInfo> {
-        let place = self.places.remove(connector)?;
+    fn take(&mut self, connector: &str) -> Option<Moving> {
+        let place = self.place(connector)?;
+        self.forget(place);
         let slot = &mut self.slots[place.slot as usize];
-        let info = slot.connectors.swap_remove(place.position as usize);
-        if let Some(moved) = slot.connectors.get(place.position as usize) {
-            self.places.insert(Arc::clone(&moved.connector_id), place);
+        let known = slot.take(place.position as usize);
+        let last = slot.len() as u32;
+        if place.position < last {
+            // The last connector of the station lies there now.
+            let hash = self.hasher.hash_one(slot.id(place.position as usize));
+            let last = Place { position: last, ..place };
+            if let Some(moved) = self.places.find_mut(hash, |known| *known == last) {
+                *moved = place;
+            }
         }
-        Some(info)
+        Some(known)
     }
 
-    pub(super) fn station(&self, station: &str) -> Option<Arc<StationEntry>> {
-        let at = self.stations.get(station)?;
-        Some(Arc::clone(&self.slots[*at as usize].entry))
+    /// Makes the connector at a place unfindable.
+    fn forget(&mut self, place: Place) {
+        let hash = self.hasher.hash_one(self.id(place));
+        if let Ok(found) = self.places.find_entry(hash, |known| *known == place) {
+            found.remove();
+        }
     }
 
-    pub(super) fn stations(&self) -> Vec<Arc<StationEntry>> {
-        self.slots.iter().map(|slot| Arc::clone(&slot.entry)).collect()
+    fn id(&self, place: Place) -> &str {
+        self.slots[place.slot as usize].id(place.position as usize)
     }
 
-    pub(super) fn connector(&self, connector: &str) -> Option<&ConnectorInfo> {
-        let place = self.places.get(connector)?;
-        self.slots[place.slot as usize].connectors.get(place.position as usize)
+    fn place(&self, connector: &str) -> Option<Place> {
+        let hash = self.hasher.hash_one(connector);
+        self.places.find(hash, |place| self.id(*place) == connector).copied()
     }
 
-    pub(super) fn connector_mut(&mut self, connector: &str) -> Option<&mut ConnectorInfo> {
-        let place = self.places.get(connector)?;
-        self.slots[place.slot as usize].connectors.get_mut(place.position as usize)
+    fn slot(&self, station: &str) -> Option<u32> {
+        let hash = self.hasher.hash_one(station);
+        let found = |slot: &u32| *self.slots[*slot as usize].entry.station_id == *station;
+        self.stations.find(hash, found).copied()
+    }
+
+    pub(super) fn station(&self, station: &str) -> Option<&Arc<StationEntry>> {
+        Some(&self.slots[self.slot(station)? as usize].entry)
+    }
+
+    pub(super) fn stations(&self) -> impl Iterator<Item = &Arc<StationEntry>> {
+        self.slots.iter().map(|slot| &slot.entry)
+    }
+
+    /// What is known of a connector.
+    pub(super) fn connector(&self, connector: &str) -> Option<ConnectorInfo<'_>> {
+        let place = self.place(connector)?;
+        Some(self.slots[place.slot as usize].info(place.position as usize))
+    }
+
+    /// The moving part of a connector.
+    pub(super) fn moving(&self, connector: &str) -> Option<&Moving> {
+        let place = self.place(connector)?;
+        Some(self.slots[place.slot as usize].moving(place.position as usize))
+    }
+
+    /// Changes a connector; the second answer is its change of state, if it changed.
+    pub(super) fn update<R>(
+        &mut self,
+        connector: &str,
+        change: impl FnOnce(&mut Moving) -> R,
+    ) -> Option<(R, Option<Change>)> {
+        let place = self.place(connector)?;
+        let slot = &mut self.slots[place.slot as usize];
+        Some(slot.update(place.position as usize, change))
     }
 
     pub(super) fn connectors(&self) -> usize {
         self.places.len()
     }
 
-    pub(super) fn for_each(&self, visit: &mut impl FnMut(&StationEntry, &str, &ConnectorInfo)) {
+    pub(super) fn for_each(
+        &self,
+        visit: &mut impl FnMut(&Arc<StationEntry>, &str, &ConnectorInfo<'_>),
+    ) {
         for slot in &self.slots {
-            for info in &slot.connectors {
-                visit(&slot.entry, &info.connector_id, info);
+            for info in slot.infos() {
+                visit(&slot.entry, info.connector_id, &info);
             }
         }
     }
 
-    pub(super) fn for_each_mut(&mut self, mut visit: impl FnMut(&mut ConnectorInfo)) {
-        self.slots.iter_mut().flat_map(|slot| &mut slot.connectors).for_each(&mut visit);
+    /// Marks connectors unknown that are silent for too long.
+    pub(super) fn silence(&mut self, now: DateTime<Utc>) -> Vec<Change> {
+        let mut silent = Vec::new();
+        for slot in &mut self.slots {
+            for position in 0..slot.len() {
+                silent.extend(slot.update(position, |moving| apply::silence(moving, now)).1);
+            }
+        }
+        silent
     }
 }

@@ -8,11 +8,18 @@ use crate::store::shape::shape;
 use crate::world::Picture;
 use arrow::array::RecordBatch;
 use datafusion::common::ParamValues;
-use datafusion::prelude::SessionContext;
+use datafusion::prelude::{DataFrame, SessionContext};
+use futures::StreamExt;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+
+/// Rows of a part of an answer: few, for they may carry whole documents.
+const PART_ROWS: usize = 1024;
+/// Parts made ahead of the one that is taken.
+const PARTS_AHEAD: usize = 1;
 
 /// Stops the task when the asker goes away.
 struct Stopping<T>(JoinHandle<T>);
@@ -23,11 +30,14 @@ impl<T> Drop for Stopping<T> {
     }
 }
 
+fn closed() -> QueryError {
+    QueryError::Wrong("the lake is closed".to_owned())
+}
+
 async fn apart<T: Send + 'static>(
     house: &House,
     work: impl Future<Output = Result<T, QueryError>> + Send + 'static,
 ) -> Result<T, QueryError> {
-    let closed = || QueryError::Wrong("the lake is closed".to_owned());
     let runtime = house.runtime().ok_or_else(closed)?;
     let mut task = Stopping(runtime.spawn(work));
     (&mut task.0).await.map_err(|_| closed())?
@@ -46,13 +56,51 @@ pub(crate) async fn batches(
     answer
 }
 
-async fn run(context: SessionContext, query: Query) -> Result<Vec<RecordBatch>, QueryError> {
+async fn frame(context: &SessionContext, query: Query) -> Result<DataFrame, QueryError> {
     let plan = context.state().create_logical_plan(&query.sql).await?;
     let plan = plan.with_param_values(ParamValues::from(query.values))?;
-    let frame = context.execute_logical_plan(plan).await?;
+    Ok(context.execute_logical_plan(plan).await?)
+}
+
+async fn run(context: SessionContext, query: Query) -> Result<Vec<RecordBatch>, QueryError> {
+    let frame = frame(&context, query).await?;
     let schema = Arc::new(frame.schema().as_arrow().clone());
     let batches = frame.collect().await?;
     Ok(plain_texts(schema, batches)?.1)
+}
+
+/// Answers a query of the platform's own code in small parts, made as fast as they are taken.
+pub(crate) fn parts(
+    house: &House,
+    picture: Picture,
+    query: Query,
+) -> Result<mpsc::Receiver<Result<RecordBatch, QueryError>>, QueryError> {
+    let context = house.sessions.with(house.sessions.tables(&picture))?;
+    let small = context.copied_config().with_batch_size(PART_ROWS);
+    *context.state_ref().write().config_mut() = small;
+    let (sender, parts) = mpsc::channel(PARTS_AHEAD);
+    let runtime = house.runtime().ok_or_else(closed)?;
+    runtime.spawn(async move {
+        if let Err(error) = send_parts(context, query, &sender).await {
+            // Nobody takes it when the asker is gone.
+            let _ = sender.send(Err(error)).await;
+        }
+    });
+    Ok(parts)
+}
+
+async fn send_parts(
+    context: SessionContext,
+    query: Query,
+    sender: &mpsc::Sender<Result<RecordBatch, QueryError>>,
+) -> Result<(), QueryError> {
+    let mut stream = frame(&context, query).await?.execute_stream().await?;
+    while let Some(batch) = stream.next().await {
+        if sender.send(Ok(batch?)).await.is_err() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Answers a query of somebody else.

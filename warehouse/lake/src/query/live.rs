@@ -198,49 +198,48 @@ impl Builders {
 
     fn station(&mut self, entry: &StationEntry) {
         self.next = 0;
-        let station = &entry.station;
-        self.text(Some(station.operator_id.as_str()));
-        self.text(Some(station.station_id.as_str()));
-        self.text(Some(&station.owner_id));
-        self.text(Some(&station.name));
-        self.text(Some(&station.area_code));
+        self.text(Some(&entry.operator_id));
+        self.text(Some(&entry.station_id));
+        self.text(Some(&entry.owner_id));
+        self.text(Some(&entry.name));
+        self.text(Some(&entry.area_code));
         self.text(entry.area_found.as_deref());
-        self.text(Some(&station.address));
-        self.int32(Some(station.station_type));
-        self.int32(Some(station.station_status));
-        self.int32(Some(station.construction));
-        self.int32(Some(station.park_nums));
-        self.float64(Some(station.place.lon));
-        self.float64(Some(station.place.lat));
+        self.text(Some(&entry.address));
+        self.int32(Some(entry.station_type));
+        self.int32(Some(entry.station_status));
+        self.int32(Some(entry.construction));
+        self.int32(Some(entry.park_nums));
+        self.float64(Some(entry.place.lon));
+        self.float64(Some(entry.place.lat));
         for cell in entry.cells {
             self.int64(i64::try_from(cell).ok().filter(|cell| *cell != 0));
         }
-        self.day(station.opened_on);
-        self.int64(Some(station.rated_power().watts()));
-        self.int64(station.capacity_va);
-        self.int32(Some(station.connectors().count() as i32));
-        self.int32(Some(station.connectors().filter(|(device, _)| device.is_dc()).count() as i32));
+        self.day(entry.opened_on);
+        self.int64(Some(entry.rated_power_w));
+        self.int64(entry.capacity_va);
+        self.int32(Some(entry.connectors as i32));
+        self.int32(Some(entry.dc_connectors as i32));
         self.int32(Some(entry.revision));
         self.time(entry.received_at);
     }
 
-    fn ids(&mut self, info: &ConnectorInfo) {
+    fn ids(&mut self, info: &ConnectorInfo<'_>) {
         self.next = 0;
-        self.text(Some(&info.operator_id));
-        self.text(Some(&info.station_id));
-        self.text(Some(&info.equipment_id));
-        self.text(Some(&info.connector_id));
+        self.text(Some(info.operator_id));
+        self.text(Some(info.station_id));
+        self.text(Some(info.equipment_id));
+        self.text(Some(info.connector_id));
         self.int64(Some(info.rated_power_w));
         self.bool(Some(info.is_dc));
     }
 
-    fn connector(&mut self, info: &ConnectorInfo) {
+    fn connector(&mut self, info: &ConnectorInfo<'_>) {
         self.ids(info);
         self.int32(Some(info.connector_type));
         self.day(info.opened_on);
     }
 
-    fn connector_now(&mut self, info: &ConnectorInfo) {
+    fn connector_now(&mut self, info: &ConnectorInfo<'_>) {
         self.ids(info);
         self.text(Some(info.state.word()));
         self.int32(Some(info.state.code()));
@@ -248,7 +247,7 @@ impl Builders {
         self.time(info.last_seen);
         self.int64(Some(info.load_w));
         self.int32(info.soc_tenths);
-        self.text(info.order_no.as_deref());
+        self.text(info.order_no);
         self.micros(info.order_started.map(|at| at.timestamp_micros()));
         self.int64(Some(info.order_energy_wh));
         self.micros(info.last_sample.map(|at| at.timestamp_micros()));

@@ -122,7 +122,7 @@ async fn land_sample(lake: &Lake, message: i64, sample: ProcessSample) -> Applie
 fn known(lake: &Lake) -> Vec<String> {
     let mut all = Vec::new();
     lake.now().for_each(|station, id, info| {
-        all.push(format!("{} {id} {info:?}", station.station.name));
+        all.push(format!("{} {id} {info:?}", station.name));
     });
     all.sort();
     all
