@@ -32,7 +32,7 @@ const PAGES: [&str; 7] = [
 pub async fn make_mart(lake: &Lake, size: Size) -> anyhow::Result<f64> {
     let begun = Instant::now();
     let days = DayRange { first: size.first(), last: size.last() };
-    let held = indicators::station_hours::held(lake, days).await?;
+    let held = indicators::station_hours::held(lake, days);
     for day in days.each().filter(|day| !held.contains(day)) {
         indicators::station_hours::refresh(lake, day).await?;
     }

@@ -1,6 +1,7 @@
 //! Questions to the lake.
 
 pub(crate) mod ask;
+mod days;
 mod eager;
 mod functions;
 mod governed;
