@@ -1,6 +1,7 @@
 //! Questions to the lake.
 
 pub(crate) mod ask;
+mod dated;
 mod days;
 mod eager;
 mod functions;
