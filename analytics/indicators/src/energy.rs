@@ -21,7 +21,7 @@ pub struct OperatorDay {
 }
 
 /// First and last day with orders.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Copy)]
 pub struct DataDays {
     /// First day; absent when there are no orders.
     pub first: Option<LocalDay>,
@@ -43,11 +43,7 @@ pub async fn by_operator_and_day(
 }
 
 /// First and last day with orders.
-///
-/// # Errors
-/// [`QueryError`] of the lake.
-pub async fn data_days(lake: &Lake) -> Result<DataDays, QueryError> {
-    let mut rows: Vec<DataDays> =
-        lake.rows(Query::new(include_str!("../queries/data_days.sql"))).await?;
-    Ok(rows.pop().unwrap_or(DataDays { first: None, last: None }))
+pub fn data_days(lake: &Lake) -> DataDays {
+    let days = lake.days(&tables::ORDERS);
+    DataDays { first: days.first().copied(), last: days.last().copied() }
 }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use lake::{Lake, Query, QueryError};
 use model::LocalDay;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Width of a bin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -37,10 +37,12 @@ impl Grain {
 pub struct LoadPoint {
     /// Start of the bin.
     pub at: DateTime<Utc>,
-    /// Mean power in the bin, W.
-    pub power_w: i64,
-    /// Energy in the bin, Wh.
-    pub energy_wh: i64,
+    /// Mean power in the bin, W; absent before the platform's first data, where nothing is known.
+    pub power_w: Option<i64>,
+    /// Energy in the bin, Wh; absent with the power.
+    pub energy_wh: Option<i64>,
+    /// Whether the bin is over. Of the running one only the part so far is counted, spread over the whole bin.
+    pub complete: bool,
 }
 
 /// Whose load, over which days.
@@ -71,7 +73,8 @@ struct PowerBin {
     power_w: i64,
 }
 
-/// The load curve (definition IND-10); every bin up to the present is there, those without energy with zero.
+/// The load curve (definition IND-10); every bin up to the present is there, those without energy with zero, those before
+/// the first data without a value.
 ///
 /// # Errors
 /// [`QueryError`] of the lake.
@@ -88,13 +91,46 @@ pub async fn curve(lake: &Lake, question: &LoadQuestion) -> Result<Vec<LoadPoint
         }
     }
     let end = question.days.end().min(question.now);
-    let points = (bin(question.days.start(), step)
-        ..=bin(end - chrono::TimeDelta::seconds(1), step))
-        .map(|n| {
-            let (power_w, energy_wh) = found.get(&n).copied().unwrap_or_default();
-            LoadPoint { at: bin_start(n, step), power_w, energy_wh }
-        });
+    let (first, last) =
+        (bin(question.days.start(), step), bin(end - chrono::TimeDelta::seconds(1), step));
+    // What is found is known, wherever the data are thought to begin.
+    let known = since(lake, question).await?.map(|since| bin(since, step));
+    let known = known.into_iter().chain(found.keys().next().copied()).min().unwrap_or(i64::MAX);
+    let points = (first..=last).map(|n| {
+        let held = found.get(&n).copied().or_else(|| (n >= known).then_some((0, 0)));
+        LoadPoint {
+            at: bin_start(n, step),
+            power_w: held.map(|(power_w, _)| power_w),
+            energy_wh: held.map(|(_, energy_wh)| energy_wh),
+            complete: bin_start(n + 1, step) <= question.now,
+        }
+    });
     Ok(points.collect())
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Since {
+    since: Option<DateTime<Utc>>,
+}
+
+/// The first instant the curve can know of: the begin of the first charging, or the first real-time power for quarters.
+async fn since(lake: &Lake, question: &LoadQuestion) -> Result<Option<DateTime<Utc>>, QueryError> {
+    let mut first: Option<DateTime<Utc>> = None;
+    let mut sources = vec![(&tables::ORDER_DETAILS, include_str!("../queries/first_charging.sql"))];
+    if question.grain == Grain::Quarter {
+        sources.push((&tables::POWER_SAMPLES, include_str!("../queries/first_power.sql")));
+    }
+    for (table, sql) in sources {
+        let Some(day) = lake.days(table).first().copied() else { continue };
+        // Nothing of an earlier day can be inside: no need to look when the days asked for begin later.
+        if day.plus(bind::LONGEST_DAYS) < question.days.first {
+            return Ok(Some(question.days.start()));
+        }
+        for row in lake.rows::<Since>(Query::new(sql).bind("day", day)).await? {
+            first = [first, row.since].into_iter().flatten().min();
+        }
+    }
+    Ok(first)
 }
 
 /// Energy by weekday (Monday first) and hour of the Beijing day, Wh summed over the days.
@@ -118,7 +154,7 @@ async fn energy(
     step: i64,
 ) -> Result<BTreeMap<i64, i64>, QueryError> {
     let mut sums = BTreeMap::new();
-    let (mart, open) = split(lake, question.days, question.now).await?;
+    let (mart, open) = split(lake, question.days, question.now);
     for days in mart {
         add(&mut sums, from_hours(lake, question, days, step).await?);
     }
@@ -135,15 +171,15 @@ fn add(sums: &mut BTreeMap<i64, i64>, rows: Vec<Bin>) {
 }
 
 /// Runs of days to be read from the mart, and runs to be read from the orders.
-pub(crate) async fn split(
+pub(crate) fn split(
     lake: &Lake,
     days: DayRange,
     now: DateTime<Utc>,
-) -> Result<(Vec<DayRange>, Vec<DayRange>), QueryError> {
+) -> (Vec<DayRange>, Vec<DayRange>) {
     let today = LocalDay::of(now);
     let days =
         DayRange { first: days.first, last: if days.last.0 > today.0 { today } else { days.last } };
-    let held: HashSet<LocalDay> = station_hours::held(lake, days).await?.into_iter().collect();
+    let held = station_hours::held(lake, days);
     let settled = |day: LocalDay| day.0 < today.plus(-1).0 && held.contains(&day);
     let (mut mart, mut open): (Vec<DayRange>, Vec<DayRange>) = (Vec::new(), Vec::new());
     for day in days.each() {
@@ -153,7 +189,7 @@ pub(crate) async fn split(
             _ => runs.push(DayRange::of(day)),
         }
     }
-    Ok((mart, open))
+    (mart, open)
 }
 
 async fn from_hours(

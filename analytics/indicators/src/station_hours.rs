@@ -7,6 +7,7 @@ use arrow::datatypes::Int64Type;
 use lake::{Lake, Query, QueryError};
 use model::LocalDay;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use tables::STATION_HOURS;
 
@@ -77,15 +78,9 @@ pub async fn touched(lake: &Lake, received_on: LocalDay) -> Result<Vec<LocalDay>
 }
 
 /// The days of a range that the mart holds.
-///
-/// # Errors
-/// [`QueryError`] of the lake.
-pub async fn held(lake: &Lake, days: DayRange) -> Result<Vec<LocalDay>, QueryError> {
-    let query = Query::new(include_str!("../queries/mart_days.sql"))
-        .bind("first", days.first)
-        .bind("last", days.last);
-    let rows: Vec<Day> = lake.rows(query).await?;
-    Ok(rows.into_iter().map(|row| row.day).collect())
+pub fn held(lake: &Lake, days: DayRange) -> BTreeSet<LocalDay> {
+    let inside = |day: &LocalDay| days.first <= *day && *day <= days.last;
+    lake.days(&STATION_HOURS).into_iter().filter(inside).collect()
 }
 
 fn in_shape(batches: &[RecordBatch]) -> Result<RecordBatch, arrow::error::ArrowError> {

@@ -151,7 +151,7 @@ impl Figures {
     /// First and last day with orders.
     pub(crate) async fn data_days(&self) -> Result<Arc<DataDays>, Problem> {
         let lake = self.lake.clone();
-        self.data_days.get(|| async move { Ok(energy::data_days(&lake).await?) }).await
+        self.data_days.get(|| async move { Ok(energy::data_days(&lake)) }).await
     }
 
     /// Registered operators by id.

@@ -38,10 +38,14 @@ pub(crate) struct AtStation {
 pub(crate) struct LoadPoint {
     /// Start of the bin.
     t: DateTime<Utc>,
-    /// Mean power, W.
-    value_w: i64,
-    /// Energy, Wh.
-    energy_wh: i64,
+    /// Mean power, W; null before the platform's first data.
+    #[schema(required)]
+    value_w: Option<i64>,
+    /// Energy, Wh; null before the platform's first data.
+    #[schema(required)]
+    energy_wh: Option<i64>,
+    /// Whether the bin is over; the running one counts only its part so far and stays below what it will be.
+    complete: bool,
 }
 
 /// A load curve.
@@ -130,6 +134,7 @@ async fn series(
         t: one.at,
         value_w: one.power_w,
         energy_wh: one.energy_wh,
+        complete: one.complete,
     };
     Ok(Json(LoadSeries {
         grain: name,

@@ -17,7 +17,7 @@ export function load(q, now, peak) {
   for (let t = from; t < to; t += step) {
     const local = new Date(t + 2.88e7);
     const v = Math.round(peak * shape(local.getUTCHours() + local.getUTCMinutes() / 60, [0, 6].includes(local.getUTCDay())) * (0.97 + random() * 0.06));
-    points.push({ t: new Date(t).toISOString(), value_w: v, energy_wh: Math.round((v * step) / 3.6e6) });
+    points.push({ t: new Date(t).toISOString(), value_w: v, energy_wh: Math.round((v * step) / 3.6e6), complete: t + step <= now });
   }
   return { grain, unit: 'W', points, as_of: new Date(now).toISOString() };
 }

@@ -71,7 +71,8 @@ fn disk(dir: &Path) -> String {
 /// Folder of everything that benches write: `target/bench`.
 pub fn folder() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target =
-        target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"));
-    target.join("bench")
+    // Without `..`, which the paths of a lake must not have.
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let project = here.ancestors().nth(2).unwrap_or(here);
+    target.unwrap_or_else(|| project.join("target")).join("bench")
 }

@@ -63,9 +63,9 @@ async fn hours_of_the_load_curve_add_up_to_the_day() {
     let points = load::curve(&lake, &question(Reach::all(), Grain::Hour, DayRange::of(today())))
         .await
         .expect("curve");
-    let energy: Vec<i64> = points.iter().map(|one| one.energy_wh).collect();
-    assert_eq!(energy, [6_001, 0, 0, 0, 0, 0, 0, 0, 11_000, 22_000, 5_000, 0]);
-    assert_eq!((points[0].at, points[9].power_w), (beijing(3, 0, 0), 22_000));
+    let energy: Vec<Option<i64>> = points.iter().map(|one| one.energy_wh).collect();
+    assert_eq!(energy, [6_001, 0, 0, 0, 0, 0, 0, 0, 11_000, 22_000, 5_000, 0].map(Some));
+    assert_eq!((points[0].at, points[9].power_w), (beijing(3, 0, 0), Some(22_000)));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -77,9 +77,63 @@ async fn quarters_take_real_time_power_where_a_station_sends_it() {
     let quarter = |hour: u32, minute: u32| {
         points.iter().find(|one| one.at == beijing(3, hour, minute)).expect("a quarter")
     };
-    assert_eq!((quarter(9, 0).energy_wh, quarter(9, 0).power_w), (11_000, 44_000));
-    assert_eq!((quarter(10, 0).energy_wh, quarter(10, 0).power_w), (5_000, 21_000));
+    assert_eq!((quarter(9, 0).energy_wh, quarter(9, 0).power_w), (Some(11_000), Some(44_000)));
+    assert_eq!((quarter(10, 0).energy_wh, quarter(10, 0).power_w), (Some(5_000), Some(21_000)));
     assert_eq!(points.len(), 48);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_said_of_the_time_before_the_first_data_and_the_running_bin_is_told_apart() {
+    let (_dir, lake) = world().await;
+    let days = DayRange { first: today().plus(-10), last: today() };
+    let points =
+        load::curve(&lake, &question(Reach::all(), Grain::Day, days)).await.expect("curve");
+    let shown: Vec<_> = points.iter().map(|one| one.energy_wh).collect();
+    // The first charging began the day before yesterday's midnight at the earliest.
+    assert_eq!(shown[..9], [None; 9]);
+    assert_eq!(shown[9..], [Some(14_000), Some(44_001)]);
+    let ask = LoadQuestion {
+        now: beijing(3, 9, 20),
+        ..question(Reach::all(), Grain::Hour, DayRange::of(today()))
+    };
+    let points = load::curve(&lake, &ask).await.expect("curve");
+    let running: Vec<_> = points.iter().filter(|one| !one.complete).map(|one| one.at).collect();
+    assert_eq!(running, [beijing(3, 9, 0)]);
+    let yesterday = DayRange::of(today().plus(-1));
+    let points =
+        load::curve(&lake, &question(Reach::all(), Grain::Hour, yesterday)).await.expect("curve");
+    assert!(points.iter().all(|one| one.complete) && points.len() == 24);
+    let known = points.iter().position(|one| one.energy_wh.is_some());
+    let first = points.iter().position(|one| one.energy_wh.is_some_and(|wh| wh > 0));
+    assert_eq!(
+        (known, points.iter().filter(|one| one.energy_wh == Some(0)).count() > 0),
+        (first, true)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn heat_over_whole_days_is_the_sum_of_its_hours() {
+    let (_dir, lake) = world().await;
+    let picture = Picture::take(lake.now(), &[], at(NOON));
+    for measure in [Measure::Energy, Measure::Sessions] {
+        let ask = |hours| HeatQuestion {
+            reach: Reach::all(),
+            measure,
+            days: DayRange { first: today().plus(-1), last: today() },
+            hours,
+            resolution: 7,
+            now: at(NOON),
+        };
+        let mut parts = std::collections::BTreeMap::<u64, i64>::new();
+        for hours in [(0, 8), (9, 23)] {
+            for (cell, value) in heat::cells(&lake, &picture, &ask(hours)).await.expect("cells") {
+                *parts.entry(cell).or_default() += value;
+            }
+        }
+        let whole = heat::cells(&lake, &picture, &ask((0, 23))).await.expect("cells");
+        assert!(!whole.is_empty());
+        assert_eq!(whole, parts.into_iter().collect::<Vec<_>>());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,9 +148,9 @@ async fn the_mart_gives_the_same_hours_as_the_orders() {
         station_hours::refresh(&lake, day).await.expect("refreshed");
         station_hours::refresh(&lake, day).await.expect("refreshed again");
     }
-    assert_eq!(station_hours::held(&lake, days).await.expect("days"), [today().plus(-1), today()]);
+    assert_eq!(station_hours::held(&lake, days), [today().plus(-1), today()].into());
     assert_eq!(load::curve(&lake, &later).await.expect("curve"), before);
-    let total: i64 = before.iter().map(|one| one.energy_wh).sum();
+    let total: i64 = before.iter().filter_map(|one| one.energy_wh).sum();
     assert_eq!(total, 8_000 + 12_001 + 33_000 + 5_000);
     let by_day = energy::by_operator_and_day(&lake, &Reach::all(), days).await.expect("days");
     let by_day: Vec<_> = by_day
@@ -128,7 +182,7 @@ async fn a_reach_cuts_load_by_region_and_by_operator() {
                 .await
                 .expect("curve")
                 .iter()
-                .map(|one| one.energy_wh)
+                .filter_map(|one| one.energy_wh)
                 .sum::<i64>()
         }
     };

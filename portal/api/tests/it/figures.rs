@@ -65,7 +65,7 @@ async fn load_heat_and_week_show_the_reckoned_numbers() {
     let quarters = house.get("/stations/MA0000002/B1/load?grain=15min", &token).await.ok();
     assert_eq!(
         quarters["points"][40],
-        json!({ "t": "2026-03-03T02:00:00Z", "value_w": 21_000, "energy_wh": 5_000 })
+        json!({ "t": "2026-03-03T02:00:00Z", "value_w": 21_000, "energy_wh": 5_000, "complete": true })
     );
     let heat = house
         .get("/map/heat?measure=energy&from=2026-03-03&to=2026-03-03&resolution=7", &token)

@@ -57,7 +57,8 @@ export interface Overview {
   regions: RegionRow[]; operators: OperatorBrief[]; todo: Todo[];
 }
 export type Grain = '15min' | 'hour' | 'day';
-export interface LoadPoint { t: string; value_w: number | null; energy_wh: number | null }
+/** Null before the first data; `complete` is false for the running bin, which counts only its part so far. */
+export interface LoadPoint { t: string; value_w: number | null; energy_wh: number | null; complete: boolean }
 export interface LoadSeries { grain: Grain; unit: string; points: LoadPoint[]; as_of: string }
 export type HeatMeasure = 'energy' | 'sessions' | 'connectors';
 export interface Heat {

@@ -32,7 +32,7 @@ const PAGES: [&str; 7] = [
 pub async fn make_mart(lake: &Lake, size: Size) -> anyhow::Result<f64> {
     let begun = Instant::now();
     let days = DayRange { first: size.first(), last: size.last() };
-    let held = indicators::station_hours::held(lake, days).await?;
+    let held = indicators::station_hours::held(lake, days);
     for day in days.each().filter(|day| !held.contains(day)) {
         indicators::station_hours::refresh(lake, day).await?;
     }
@@ -95,12 +95,17 @@ async fn ask(lake: &Lake, page: &str, size: Size, now: DateTime<Utc>) -> anyhow:
     };
     Ok(match page {
         "overview" => {
-            let picture = picture(lake, today, now).await?;
+            let (before, days) = (now - TimeDelta::days(1), range(1));
+            let (picture, yesterday, quality) = tokio::try_join!(
+                picture(lake, today, now),
+                async {
+                    anyhow::Ok(indicators::station_day::until(lake, today.plus(-1), before).await?)
+                },
+                async {
+                    anyhow::Ok(indicators::quality_score::by_operator(lake, &reach, days).await?)
+                },
+            )?;
             let totals = picture.totals(picture.within(&reach));
-            let yesterday =
-                indicators::station_day::until(lake, today.plus(-1), now - TimeDelta::days(1))
-                    .await?;
-            let quality = indicators::quality_score::by_operator(lake, &reach, range(1)).await?;
             totals.stations as usize + yesterday.len() + quality.len()
         }
         "heat, 30 days" => heat(lake, range(30), now).await?,

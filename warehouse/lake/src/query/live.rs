@@ -280,6 +280,11 @@ impl LiveTable {
     pub fn new(view: LiveView, now: Arc<Now>) -> Self {
         Self { view, now }
     }
+
+    /// Which of the live tables it is.
+    pub fn view(&self) -> LiveView {
+        self.view
+    }
 }
 
 #[async_trait]

@@ -1,10 +1,14 @@
 //! Questions to the lake.
 
 pub(crate) mod ask;
+mod dated;
+mod days;
+mod eager;
 mod functions;
 mod governed;
 pub(crate) mod live;
 pub mod rows;
+mod runs;
 pub(crate) mod scan;
 pub(crate) mod session;
 pub(crate) mod table;

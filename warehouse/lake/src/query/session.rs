@@ -1,7 +1,9 @@
 //! Sessions: what a query may name, and with what means it runs.
 
+use super::eager::Eager;
 use super::functions;
 use super::live::{LiveTable, LiveView};
+use super::runs::Runs;
 use super::table::{LakeTable, Rows};
 use crate::LakeConfig;
 use crate::now::Now;
@@ -62,11 +64,16 @@ impl Sessions {
         options.execution.parquet.pushdown_filters = true;
         options.execution.parquet.reorder_filters = true;
         options.execution.collect_statistics = true;
+        // Looking every row up in the other side of a join before reading the rest of it costs more than it spares:
+        // the other sides are lists of stations, and the rows of a day belong to nearly all of them.
+        options.optimizer.enable_join_dynamic_filter_pushdown = false;
         options.execution.time_zone = Some("+00:00".to_owned());
         let base = SessionStateBuilder::new()
             .with_config(session)
             .with_runtime_env(runtime)
             .with_default_features()
+            .with_optimizer_rule(Arc::new(Eager))
+            .with_physical_optimizer_rule(Arc::new(Runs))
             .build();
         let context = SessionContext::new_with_state(base);
         functions::all().into_iter().for_each(|function| context.register_udf(function));

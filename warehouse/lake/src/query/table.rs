@@ -1,5 +1,6 @@
 //! A table as queries see it: its files and its waiting rows.
 
+use super::dated::{Dated, of_day};
 use super::scan;
 use super::valid::Valid;
 use crate::settle::revisions::Corrections;
@@ -104,6 +105,7 @@ impl LakeTable {
     fn valid(
         &self,
         files: Vec<Arc<LakeFile>>,
+        dated: &Dated,
         projection: Option<&Vec<usize>>,
         limit: Option<usize>,
         state: &dyn Session,
@@ -124,7 +126,7 @@ impl LakeTable {
                 valid.filter(all, projection.map_or(self.shape.seen.fields().len(), Vec::len))?,
             );
         }
-        let waiting = valid.batches(&waiting)?;
+        let waiting = dated.batches(valid.batches(&waiting)?)?;
         plans.extend(self.waiting(&waiting, projection)?);
         Ok(plans)
     }
@@ -161,7 +163,11 @@ impl TableProvider for LakeTable {
         &self,
         filters: &[&Expr],
     ) -> Result<Vec<TableProviderFilterPushDown>> {
-        Ok(vec![TableProviderFilterPushDown::Inexact; filters.len()])
+        let kind = |filter: &&Expr| match of_day(filter) {
+            true => TableProviderFilterPushDown::Exact,
+            false => TableProviderFilterPushDown::Inexact,
+        };
+        Ok(filters.iter().map(kind).collect())
     }
 
     async fn scan(
@@ -171,13 +177,14 @@ impl TableProvider for LakeTable {
         filters: &[Expr],
         limit: Option<usize>,
     ) -> Result<Arc<dyn ExecutionPlan>> {
-        let files = self.view.files.files().cloned().collect();
+        let dated = Dated::of(filters, state)?;
+        let files = dated.files(self.view.files.files().cloned().collect())?;
         let files = scan::prune(self.shape, files, filters, state)?;
         let mut plans = match self.rows {
-            Rows::Valid => self.valid(files, projection, limit, state)?,
+            Rows::Valid => self.valid(files, &dated, projection, limit, state)?,
             Rows::All => {
                 let files = self.plain(&files, projection, limit, state)?;
-                let waiting: Vec<RecordBatch> = self.view.batches().cloned().collect();
+                let waiting = dated.batches(self.view.batches().cloned().collect())?;
                 let waiting = self.waiting(&waiting, projection)?;
                 files.into_iter().chain(waiting).collect()
             }

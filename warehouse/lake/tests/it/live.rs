@@ -13,7 +13,7 @@ use model::{
 use std::sync::Arc;
 use tables::{PROCESS_SAMPLES, STATION_VERSIONS, STATUS_EVENTS, process_samples, station_versions};
 
-fn station(connectors: &[&str]) -> Station {
+pub fn station(connectors: &[&str]) -> Station {
     let connector = |id: &&str| Connector {
         connector_id: ConnectorId::new(*id).expect("id"),
         name: None,

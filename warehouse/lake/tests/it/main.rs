@@ -5,6 +5,7 @@ mod crash;
 mod days;
 mod full_disk;
 mod governed;
+mod grouping;
 mod journal;
 mod live;
 mod past;
