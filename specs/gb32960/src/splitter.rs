@@ -1,7 +1,7 @@
 //! Frames out of a stream that cuts and joins them anywhere and may hold anything between them.
 
 use crate::frame::{Frame, FrameError, HEAD, MAX_DATA, SHORTEST, stated_length};
-use crate::header::Edition;
+use crate::header::{Edition, Header};
 
 /// What a stream held beside frames.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,13 +27,15 @@ pub struct Splitter {
     /// Longest data unit taken.
     max_data: usize,
     counts: Counts,
+    /// Header of the last frame with a wrong check byte.
+    bad: Option<Header>,
 }
 
 impl Splitter {
     /// Takes data units of at most `max_data` bytes (never more than [`MAX_DATA`]); longer ones are garbage.
     pub fn new(max_data: usize) -> Self {
         let max_data = max_data.min(MAX_DATA);
-        Self { held: Vec::new(), done: 0, max_data, counts: Counts::default() }
+        Self { held: Vec::new(), done: 0, max_data, counts: Counts::default(), bad: None }
     }
 
     /// Changes the longest data unit, for instance once the sender is known.
@@ -44,6 +46,11 @@ impl Splitter {
     /// What the stream held so far.
     pub fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// Header of the last frame with a wrong check byte since the last call. Nothing in it can be trusted.
+    pub fn take_bad(&mut self) -> Option<Header> {
+        self.bad.take()
     }
 
     /// Bytes held back because their frame is not complete.
@@ -90,6 +97,8 @@ impl Splitter {
                 Ok(found) => return Some((found.header.edition, frame.len())),
                 Err(FrameError::Bcc { .. }) => {
                     self.counts.bad_bcc += 1;
+                    let edition = Edition::of_start([frame[0], frame[1]]);
+                    self.bad = edition.map(|edition| Frame::of_checked(edition, frame).header);
                     // Both start bytes go, unless the second one starts a pair of its own.
                     self.skip(1);
                 }
