@@ -50,8 +50,10 @@ struct Open<'p> {
     first: &'p Point,
     last: &'p Point,
     row: Row,
-    /// Watt-milliseconds, twice: trapezoids without their half.
+    /// Watt-milliseconds with their sign, twice: trapezoids without their half.
     energy: i128,
+    /// Highest power in either direction, W: out of the battery, into it.
+    peaks: (i64, i64),
     gap: TimeDelta,
 }
 
@@ -73,42 +75,45 @@ impl<'p> Open<'p> {
             plug_in_soc_pct: small(first.soc_pct),
             end_soc_pct: small(first.soc_pct),
             energy: KilowattHour::ZERO,
-            peak_power: Kilowatt::from_watts(first.power_w.map_or(0, i64::abs)),
+            peak_power: Kilowatt::ZERO,
             reports: 1,
             widest_gap_s: 0,
             alarm_level: small(first.alarm_level),
         };
-        Self { first, last: first, row, energy: 0, gap: TimeDelta::zero() }
+        let mut open =
+            Self { first, last: first, row, energy: 0, peaks: (0, 0), gap: TimeDelta::zero() };
+        open.note_peak(first);
+        open
     }
 
-    /// Adds the energy until a point and the gap before it.
-    fn reach(&mut self, point: &'p Point) {
+    fn note_peak(&mut self, point: &Point) {
+        let power = point.power_w.unwrap_or(0);
+        self.peaks = (self.peaks.0.max(power), self.peaks.1.max(-power));
+    }
+
+    fn go_on(&mut self, point: &'p Point) {
         let step = point.occurred_at - self.last.occurred_at;
         self.gap = self.gap.max(step);
         if let Some((before, now)) = self.last.power_w.zip(point.power_w)
             && step <= LONGEST_STEP
         {
-            let watts = i128::from(before.abs()) + i128::from(now.abs());
+            let watts = i128::from(before) + i128::from(now);
             self.energy += watts * i128::from(step.num_milliseconds());
         }
         self.last = point;
-    }
-
-    fn go_on(&mut self, point: &'p Point) {
-        self.reach(point);
+        self.note_peak(point);
         let row = &mut self.row;
         row.reports += 1;
-        row.peak_power =
-            row.peak_power.max(Kilowatt::from_watts(point.power_w.map_or(0, i64::abs)));
         row.end_soc_pct = small(point.soc_pct).or(row.end_soc_pct);
         row.alarm_level = row.alarm_level.max(small(point.alarm_level));
         row.cell = row.cell.or(point.cell);
         row.odometer_m = row.odometer_m.or(point.odometer_m);
     }
 
-    /// Ends with the report that says so.
+    /// Ends with the report that says so. When power fell to nothing before it is not known, so it adds no energy.
     fn end(mut self, point: &'p Point, complete: bool) -> Row {
-        self.reach(point);
+        self.gap = self.gap.max(point.occurred_at - self.last.occurred_at);
+        self.last = point;
         if complete {
             self.row.end_soc_pct = small(point.soc_pct).or(self.row.end_soc_pct);
         }
@@ -118,8 +123,11 @@ impl<'p> Open<'p> {
     fn close(mut self, ending: &'static str) -> Row {
         self.row.ending = ending;
         self.row.ended_at = self.last.occurred_at.max(self.first.occurred_at);
+        // Which sign means «into the battery» is the maker's; over a session that direction prevails.
+        let (out, into) = self.peaks;
+        self.row.peak_power = Kilowatt::from_watts(if self.energy > 0 { out } else { into });
         // Watts × ms ÷ 3 600 000 = Wh; the trapezoid's half is the 2.
-        let watt_hours = (self.energy + 3_600_000) / 7_200_000;
+        let watt_hours = (self.energy.abs() + 3_600_000) / 7_200_000;
         self.row.energy = KilowattHour::from_watt_hours(watt_hours as i64);
         self.row.widest_gap_s = self.gap.num_seconds() as i32;
         self.row

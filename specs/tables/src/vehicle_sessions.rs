@@ -34,7 +34,7 @@ pub static VEHICLE_SESSIONS: Table = Table {
             "energy_wh",
             Kind::Int64,
             "Wh",
-            "estimate at the battery's poles: trapezoids of voltage times current over gaps of at most 120 s",
+            "estimate at the battery's poles: trapezoids of voltage times current between charging reports at most 120 s apart, without sign",
         ).conditional(),
         col("peak_power_w", Kind::Int64, "W", "highest power into the battery").conditional(),
         col("reports", Kind::Int32, "", "reports in parked charging").conditional(),
