@@ -138,6 +138,10 @@ fn every_builder_makes_the_declared_schema_even_without_rows() {
         crate::messages::batch(&a, &[]),
         crate::raw_messages::batch(&a, &[]),
         crate::station_hours::batch(&[]),
+        crate::vehicle_points::batch(&a, &[]),
+        crate::vehicle_frames::batch(&a, &[]),
+        crate::vehicle_sessions::batch(&[]),
+        crate::vehicle_hours::batch(&[]),
     ];
     assert_eq!(empty.len(), TABLES.len());
     for (batch, table) in empty.iter().zip(TABLES) {

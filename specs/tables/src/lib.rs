@@ -15,6 +15,10 @@ pub mod station_hours;
 pub mod station_versions;
 pub mod status_events;
 pub mod table;
+pub mod vehicle_frames;
+pub mod vehicle_hours;
+pub mod vehicle_points;
+pub mod vehicle_sessions;
 
 pub use arrival::Arrival;
 pub use columns::tenths;
@@ -31,6 +35,10 @@ pub use station_hours::STATION_HOURS;
 pub use station_versions::STATION_VERSIONS;
 pub use status_events::STATUS_EVENTS;
 pub use table::{Column, Kind, Sharing, Table};
+pub use vehicle_frames::VEHICLE_FRAMES;
+pub use vehicle_hours::VEHICLE_HOURS;
+pub use vehicle_points::VEHICLE_POINTS;
+pub use vehicle_sessions::VEHICLE_SESSIONS;
 
 /// Every table that the lake holds. Order is the order of settling.
 pub static TABLES: &[&Table] = &[
@@ -45,6 +53,10 @@ pub static TABLES: &[&Table] = &[
     &MESSAGES,
     &RAW_MESSAGES,
     &STATION_HOURS,
+    &VEHICLE_POINTS,
+    &VEHICLE_FRAMES,
+    &VEHICLE_SESSIONS,
+    &VEHICLE_HOURS,
 ];
 
 /// The table of that name.

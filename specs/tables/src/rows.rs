@@ -6,8 +6,9 @@ use crate::arrival::Arrival;
 use crate::table::Table;
 use crate::{
     FINDINGS, MESSAGES, ORDER_DETAILS, ORDERS, POWER_SAMPLES, PROCESS_SAMPLES, QUARANTINE,
-    RAW_MESSAGES, STATION_VERSIONS, STATUS_EVENTS, findings, messages, order_details, orders,
-    power_samples, process_samples, quarantine, raw_messages, station_versions, status_events,
+    RAW_MESSAGES, STATION_VERSIONS, STATUS_EVENTS, VEHICLE_FRAMES, VEHICLE_POINTS, findings,
+    messages, order_details, orders, power_samples, process_samples, quarantine, raw_messages,
+    station_versions, status_events, vehicle_frames, vehicle_points,
 };
 use arrow::array::RecordBatch;
 use std::sync::Arc;
@@ -33,6 +34,10 @@ pub enum Rows {
     Message(Arc<messages::Row>),
     /// For [`RAW_MESSAGES`].
     Raw(Arc<raw_messages::Row>),
+    /// For [`VEHICLE_POINTS`].
+    VehiclePoints(Arc<Vec<vehicle_points::Row>>),
+    /// For [`VEHICLE_FRAMES`].
+    VehicleFrames(Arc<Vec<vehicle_frames::Row>>),
 }
 
 impl Rows {
@@ -46,6 +51,8 @@ impl Rows {
             Self::Power(rows) => rows.len(),
             Self::Held(rows) => rows.len(),
             Self::Findings(rows) => rows.len(),
+            Self::VehiclePoints(rows) => rows.len(),
+            Self::VehicleFrames(rows) => rows.len(),
             Self::Message(_) | Self::Raw(_) => 1,
         }
     }
@@ -71,6 +78,10 @@ impl Rows {
             Self::Held(rows) => (300, content(rows)),
             Self::Message(_) => (300, 0),
             Self::Raw(row) => (100, row.sealed.len()),
+            Self::VehiclePoints(_) => (300, 0),
+            Self::VehicleFrames(rows) => {
+                (80, rows.iter().map(|row| row.sealed.len()).sum::<usize>())
+            }
         };
         self.len() * each + more
     }
@@ -112,5 +123,7 @@ pub fn batches(landed: &[(Arc<Arrival>, Rows)]) -> Vec<(&'static Table, RecordBa
         Findings => many, &FINDINGS, findings::batch_of;
         Message => one, &MESSAGES, messages::batch_of;
         Raw => one, &RAW_MESSAGES, raw_messages::batch_of;
+        VehiclePoints => many, &VEHICLE_POINTS, vehicle_points::batch_of;
+        VehicleFrames => many, &VEHICLE_FRAMES, vehicle_frames::batch_of;
     }
 }

@@ -9,6 +9,7 @@ pub mod plan;
 pub mod replay;
 #[cfg(test)]
 mod test_server;
+pub mod vehicles;
 pub mod world;
 
 pub use client::{Client, Credentials, Patience, Transport};
