@@ -1,4 +1,4 @@
-//! The vehicle gate over real sockets, with rows landing in memory.
+//! The vehicle gate over real sockets, with rows landing in memory and, once, in a lake.
 
 mod crowd;
 mod days;
@@ -6,4 +6,5 @@ mod landing;
 mod logins;
 mod reports;
 mod session;
+mod stored;
 mod world;

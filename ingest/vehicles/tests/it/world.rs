@@ -147,7 +147,6 @@ impl World {
     }
 
     pub async fn of(now: &str, config: VehiclesConfig, platforms: Vec<Platform>) -> Self {
-        let now = now.parse().expect("an instant");
         let (memory, numbers) = (Arc::new(Memory::default()), AtomicI64::new(1));
         let land = Arc::clone(&memory);
         let ports = Ports {
@@ -155,6 +154,18 @@ impl World {
             seal: Arc::new(|_, bytes| bytes.iter().map(|byte| byte ^ 0x5A).collect()),
             number: Arc::new(move || numbers.fetch_add(1, Ordering::SeqCst)),
         };
+        let world = Self::over(now, config, platforms, ports).await;
+        Self { memory, ..world }
+    }
+
+    /// A gate whose rows go elsewhere.
+    pub async fn over(
+        now: &str,
+        config: VehiclesConfig,
+        platforms: Vec<Platform>,
+        ports: Ports,
+    ) -> Self {
+        let now = now.parse().expect("an instant");
         let book = Book::new(platforms);
         let key = VinKey::new(&[1; 32]);
         let gate = Gate::new(config, book.clone(), key, Clock::Fixed(now), ports);
@@ -164,7 +175,7 @@ impl World {
         let address = server.address();
         let (stop, stopped) = oneshot::channel::<()>();
         tokio::spawn(server.run(stopped.map(drop)));
-        Self { memory, gate, book, address, now, _stop: stop }
+        Self { memory: Arc::default(), gate, book, address, now, _stop: stop }
     }
 
     pub async fn peer(&self) -> Peer {
