@@ -79,7 +79,7 @@ async fn an_acknowledged_report_is_stored_once_and_small_groups_are_hidden() {
     let one = Platform::new(platform(), None).expect("a platform");
     let world = World::over(NOW, VehiclesConfig::default(), vec![one], ports(&lake)).await;
     let near = Wgs84 { lon: 117.0, lat: 36.65 };
-    let mut fleet = VehicleFleet::new(3, 12, near, world.now - TimeDelta::hours(2));
+    let mut fleet = VehicleFleet::new(3, 120, near, world.now - TimeDelta::minutes(25));
     let mut peer = world.member().await;
     let mut sent = 0;
     while fleet.at() < world.now {

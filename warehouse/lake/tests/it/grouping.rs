@@ -33,7 +33,8 @@ async fn land_states(lake: &Lake, operator: &str, count: usize) {
         let (connector, at_s) = (at % 10, TimeDelta::seconds(at as i64));
         let mut event =
             event(&format!("C{connector:02}"), noon(0) + at_s, ConnectorState::Charging);
-        event.soc = (at % 3 == 0 && connector != 9).then(|| Percent::from_tenths(at as i64 % 1000));
+        event.soc = (at.is_multiple_of(3) && connector != 9)
+            .then(|| Percent::from_tenths(at as i64 % 1000));
         status_events::Row {
             event,
             station_id: Arc::from("S1"),
@@ -103,7 +104,7 @@ async fn sums_by_the_area_of_stations_are_those_of_the_single_orders() {
         let at = noon(i64::from(number % 5)) + TimeDelta::seconds(number.into());
         let mut order = order(number, at, &[1_000 + i64::from(number)]);
         order.connector_id = ConnectorId::new(format!("C{:02}", number % 7)).expect("id");
-        order.stop_text = (number % 3 == 0).then(|| "stopped".into());
+        order.stop_text = (number.is_multiple_of(3)).then(|| "stopped".into());
         let station_id = Arc::from(format!("S{}", number % 4 + 1));
         orders::Row { order, station_id, equipment_id: Arc::from("E1"), revision: 1 }
     };
