@@ -233,6 +233,16 @@ impl Gateway {
         self.inner.raw.open(message_id, sealed)
     }
 
+    /// Seals bytes of another gate as this one seals bodies.
+    pub fn seal_raw(&self, number: i64, bytes: &[u8]) -> Vec<u8> {
+        self.inner.raw.seal(number, bytes)
+    }
+
+    /// The next number of a message or held row, unique over all gates of the platform.
+    pub fn next_number(&self) -> i64 {
+        self.inner.numbers.next()
+    }
+
     /// Who may send.
     pub fn access(&self) -> &AccessBook {
         &self.inner.access

@@ -3,6 +3,7 @@
 mod kill;
 mod operator;
 mod server;
+mod vehicle;
 
 /// TLS of the HTTP client needs a provider even for plain HTTP.
 pub fn install_crypto() {

@@ -22,6 +22,9 @@ pub struct Config {
     /// The gate.
     #[serde(default)]
     pub gateway: GateConfig,
+    /// The gate for vehicle platforms (GB/T 32960); closed while `bind` is absent.
+    #[serde(default)]
+    pub vehicles: vehicles::VehiclesConfig,
     /// The portal.
     #[serde(default)]
     pub portal: PortalConfig,
@@ -155,6 +158,7 @@ pub fn local(lake: &Path, registry: &Path) -> Config {
         },
         registry: Registry { url: format!("sqlite://{}", registry.display()) },
         gateway: GateConfig::default(),
+        vehicles: vehicles::VehiclesConfig::default(),
         portal: PortalConfig::default(),
     }
 }

@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod secrets;
 pub mod server;
 pub mod stores;
+pub mod vehicles;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -5,6 +5,7 @@ use crate::dispatch;
 use crate::jobs::{self, JOBS, Schedule, Workshop};
 use crate::secrets::MasterKey;
 use crate::stores::Stores;
+use crate::vehicles::{self, Listening};
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use axum::Router;
@@ -28,6 +29,7 @@ pub struct Server {
     /// Gate and portal.
     pub router: Router,
     schedule: Option<Schedule>,
+    vehicles: Option<Listening>,
 }
 
 /// Opens the stores and the gate, without a listener.
@@ -107,7 +109,7 @@ impl Server {
         };
         let portal = portal::router(parts).await.context("the portal does not start")?;
         let router = dispatch::join(gate.clone(), portal, ingest::PREFIXES);
-        Ok(Self { shop, gate, router, schedule: None })
+        Ok(Self { shop, gate, router, schedule: None, vehicles: None })
     }
 
     /// Starts the jobs.
@@ -119,10 +121,22 @@ impl Server {
         Ok(())
     }
 
+    /// Listens for vehicle platforms where the configuration says so.
+    ///
+    /// # Errors
+    /// When a platform's settings are not valid or the address is taken.
+    pub fn hear_vehicles(&mut self, config: &Config, key: &MasterKey) -> anyhow::Result<()> {
+        self.vehicles = vehicles::listen(config, key, &self.shop)?;
+        Ok(())
+    }
+
     /// Stops jobs, settles what waits and closes the stores.
     pub async fn close(self) {
         if let Some(schedule) = self.schedule {
             schedule.stop().await;
+        }
+        if let Some(vehicles) = self.vehicles {
+            vehicles.close().await;
         }
         self.shop.gateway.close().await;
         self.shop.stores.close().await;

@@ -20,6 +20,9 @@ pub(super) async fn run(arguments: Serve) -> anyhow::Result<()> {
     if has(Role::Worker) {
         server.start_jobs().await?;
     }
+    if has(Role::Gateway) {
+        server.hear_vehicles(&config, &key)?;
+    }
     let router = match (has(Role::Gateway), has(Role::Portal)) {
         (true, false) => server.gate.clone(),
         _ => server.router.clone(),

@@ -59,6 +59,13 @@ pub static JOBS: &[Job] = &[
         run: |shop, day| Box::pin(steps::station_hours(shop, day)),
     },
     Job {
+        name: "vehicle-days",
+        cron_utc: "0 20 19 * * *",
+        about: "finds charging sessions of vehicles and sums vehicles per cell and hour, of three days",
+        recorded: true,
+        run: |shop, day| Box::pin(steps::vehicle_days(shop, day)),
+    },
+    Job {
         name: "compact",
         cron_utc: "40 7 * * * *",
         about: "joins small files so that each table and day has few, sorted ones",

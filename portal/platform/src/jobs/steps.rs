@@ -3,6 +3,9 @@
 use super::Workshop;
 use model::LocalDay;
 
+/// Days whose sessions and cell hours are made anew every night.
+const VEHICLE_DAYS: i64 = 3;
+
 pub(super) async fn settle(shop: Workshop, _day: LocalDay) -> anyhow::Result<String> {
     let settled = shop.stores.lake.settle().await?;
     Ok(format!("{settled:?}"))
@@ -24,6 +27,16 @@ pub(super) async fn station_hours(shop: Workshop, day: LocalDay) -> anyhow::Resu
         indicators::station_hours::refresh(lake, *one).await?;
     }
     Ok(format!("{} days up to {day}", days.len()))
+}
+
+pub(super) async fn vehicle_days(shop: Workshop, day: LocalDay) -> anyhow::Result<String> {
+    // reports are reissued for days; a session that runs over midnight belongs to the day it began
+    let mut sessions = 0;
+    for ago in 0..VEHICLE_DAYS {
+        let one = day.plus(-ago);
+        sessions += crate::vehicles::refresh(&shop.stores.lake, one, shop.clock.now()).await?;
+    }
+    Ok(format!("{sessions} charging sessions of vehicles in {VEHICLE_DAYS} days up to {day}"))
 }
 
 pub(super) async fn compact(shop: Workshop, day: LocalDay) -> anyhow::Result<String> {
