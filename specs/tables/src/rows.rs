@@ -69,7 +69,10 @@ impl Rows {
             Self::Stations(rows) => {
                 (1_000, rows.iter().map(|r| r.station.connectors().count()).sum::<usize>() * 300)
             }
-            Self::Status(_) | Self::Findings(_) => (220, 0),
+            Self::Status(_) => (220, 0),
+            Self::Findings(rows) => {
+                (150, rows.iter().map(|row| row.value.len() + row.explanation.len()).sum())
+            }
             Self::Process(_) => (260, 0),
             Self::Orders(rows) => {
                 (450, rows.iter().map(|row| row.order.details.len()).sum::<usize>() * 200)

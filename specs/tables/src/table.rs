@@ -68,6 +68,9 @@ pub struct Column {
     pub sharing: Sharing,
     /// What it means.
     pub about: &'static str,
+    /// Whether it says how the row came, not what it says: repeats of a row differ in it.
+    #[serde(skip)]
+    pub of_arrival: bool,
 }
 
 /// How long rows are kept.
@@ -129,7 +132,7 @@ pub(crate) const fn col(
     unit: &'static str,
     about: &'static str,
 ) -> Column {
-    Column { name, kind, unit, optional: false, sharing: Sharing::Public, about }
+    Column { name, kind, unit, optional: false, sharing: Sharing::Public, about, of_arrival: false }
 }
 
 impl Column {
@@ -141,6 +144,11 @@ impl Column {
     /// The same column, for the operator itself and regulators.
     pub(crate) const fn conditional(self) -> Self {
         Self { sharing: Sharing::Conditional, ..self }
+    }
+
+    /// The same column, for how a row came.
+    pub(crate) const fn of_arrival(self) -> Self {
+        Self { of_arrival: true, ..self }
     }
 
     /// The same column, never shown.
@@ -173,10 +181,12 @@ pub(crate) const REVISION: Column = col(
     Kind::Int32,
     "",
     "1 for the first report of a key, n+1 for a correction; the highest counts",
-);
+)
+.of_arrival();
 /// Arrival.
 pub(crate) const RECEIVED: Column =
-    col("received_at", Kind::Time, "UTC", "when the message arrived");
+    col("received_at", Kind::Time, "UTC", "when the message arrived").of_arrival();
 /// Message.
 pub(crate) const MESSAGE: Column =
-    col("message_id", Kind::Int64, "", "message that brought the row; key of `messages`");
+    col("message_id", Kind::Int64, "", "message that brought the row; key of `messages`")
+        .of_arrival();

@@ -66,7 +66,8 @@ pub static VEHICLE_POINTS: Table = Table {
         REVISION,
         RECEIVED,
         col("frame_id", Kind::Int64, "", "number of the frame; key of `vehicle_frames`")
-            .conditional(),
+            .conditional()
+            .of_arrival(),
     ],
     schema: OnceLock::new(),
 };

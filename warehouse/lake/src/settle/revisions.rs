@@ -34,9 +34,6 @@ pub(crate) fn reach(shape: &Shape) -> i32 {
     if shape.table.key.iter().any(fixed) { 0 } else { REACH_DAYS }
 }
 
-/// Columns that say how a row came, not what it says: they differ between repeats.
-const OF_ARRIVAL: [&str; 4] = ["received_at", "message_id", "frame_id", "revision"];
-
 /// Makes comparable bytes of columns; equal for equal values whatever batch they come from.
 pub(crate) struct Keys {
     columns: Vec<&'static str>,
@@ -51,8 +48,8 @@ impl Keys {
 
     /// Of the columns that say something: all but those of the arrival and the revision.
     pub fn of_content(shape: &Shape) -> Result<Self, ArrowError> {
-        let names = shape.table.columns.iter().map(|column| column.name);
-        Self::new(shape, names.filter(|name| !OF_ARRIVAL.contains(name)).collect())
+        let said = shape.table.columns.iter().filter(|column| !column.of_arrival);
+        Self::new(shape, said.map(|column| column.name).collect())
     }
 
     /// Of given columns.
