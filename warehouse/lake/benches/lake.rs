@@ -8,7 +8,7 @@ use arrow::array::{
     TimestampMicrosecondArray, new_null_array,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use lake::{Lake, LakeConfig, Parts, Query};
+use lake::{Batches, Lake, LakeConfig, Query};
 use model::facility::{Connector, Equipment, Station};
 use model::place::{Gcj02, Wgs84};
 use model::quantity::Kilowatt;
@@ -148,7 +148,7 @@ async fn load(lake: &Lake, rows: usize) {
         for part in 0..4 {
             let number = at as usize * a_day + part * a_day / 4;
             let made = Rows::new(day, number, a_day / 4);
-            let parts: Parts = vec![
+            let parts: Batches = vec![
                 (&STATUS_EVENTS, made.batch(&STATUS_EVENTS, day, number)),
                 (&ORDERS, made.batch(&ORDERS, day, number)),
             ];

@@ -18,10 +18,10 @@ pub(crate) const JOURNAL: &str = "journal";
 /// Folder of the tables inside the lake's folder.
 pub(crate) const TABLES: &str = "lake";
 
-/// Columns for tables that land together or not at all.
-pub type Parts = Vec<(&'static Table, RecordBatch)>;
+/// Columns for several tables.
+pub type Batches = Vec<(&'static Table, RecordBatch)>;
 
-/// Something that lands together with others or not at all.
+/// What lands together with others or not at all.
 #[derive(Debug, Clone)]
 pub enum Part {
     /// Columns of a table.

@@ -17,7 +17,7 @@ mod world;
 pub use config::LakeConfig;
 pub use error::{AppendError, OpenError, QueryError, SettleError};
 pub use faults::{Faults, Step};
-pub use lake::{Lake, Part, Parts, Receipt};
+pub use lake::{Batches, Lake, Part, Receipt};
 pub use now::{Applied, Change, ConnectorInfo, Connectors, Now, PutStation, StationEntry};
 pub use query::{Answer, FromRow, Governance, Query, Row, Value};
 pub use stats::{Compacted, LakeStats, Retained, Settled, TableStats, Vacuumed};

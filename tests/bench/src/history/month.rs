@@ -5,7 +5,7 @@ use super::rows::{Day, messages};
 use crate::province::Province;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
-use lake::{Lake, LakeConfig, Parts};
+use lake::{Batches, Lake, LakeConfig};
 use model::ids::MessageId;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -105,7 +105,7 @@ pub async fn make(lake: &Lake, size: Size, province: &Province) -> anyhow::Resul
     })
 }
 
-async fn append(lake: &Lake, parts: Parts, seconds: &mut f64) -> anyhow::Result<u64> {
+async fn append(lake: &Lake, parts: Batches, seconds: &mut f64) -> anyhow::Result<u64> {
     let begun = Instant::now();
     let receipt = lake.append(parts).await?;
     *seconds += begun.elapsed().as_secs_f64();

@@ -4,7 +4,7 @@ use super::session::{Session, sessions};
 use crate::province::Spot;
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, TimestampMicrosecondArray};
 use chrono::{DateTime, TimeDelta, Utc};
-use lake::Parts;
+use lake::Batches;
 use model::ids::MessageId;
 use model::person::Mark;
 use model::quantity::{Ampere, Kilowatt, KilowattHour, Percent, Volt, YuanPerKilowattHour};
@@ -200,7 +200,7 @@ impl<'n> Day<'n> {
     }
 
     /// All rows as one append.
-    pub fn parts(self) -> Parts {
+    pub fn parts(self) -> Batches {
         let arrival = Arrival {
             operator_id: self.operator,
             received_at: self.day.start(),
@@ -276,7 +276,7 @@ pub(super) fn messages(
     day: LocalDay,
     count: usize,
     numbers: &mut i64,
-) -> Parts {
+) -> Batches {
     const INTERFACES: [&str; 4] = [
         "notification_stationStatus",
         "notification_equip_charge_status",

@@ -11,7 +11,7 @@ use crate::report::Report;
 use crate::spread::Spread;
 use crate::usage::{highest_resident, mib, process_cpu, resident};
 use chrono::{TimeDelta, Utc};
-use lake::{Lake, LakeConfig, Parts};
+use lake::{Batches, Lake, LakeConfig};
 use model::ids::MessageId;
 use model::quantity::{Ampere, KilowattHour, Percent, Volt};
 use model::{ConnectorState, LocalDay, StatusEvent};
@@ -191,7 +191,7 @@ async fn stream(
 }
 
 /// What the gate lands for one push of one status.
-fn message(spots: &[Spot<'_>], number: u64) -> Parts {
+fn message(spots: &[Spot<'_>], number: u64) -> Batches {
     let spot = spots[number as usize % spots.len()];
     let now = Utc::now();
     let arrival = Arrival {

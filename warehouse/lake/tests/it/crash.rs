@@ -116,7 +116,7 @@ async fn a_refused_group_is_not_there_and_the_journal_goes_on() {
         let lake = Lake::open(LakeConfig { faults: failing_at(step), ..config(dir.path()) })
             .await
             .expect("opens");
-        let rows = |message| -> lake::Parts {
+        let rows = |message| -> lake::Batches {
             vec![(&STATUS_EVENTS, statuses(OPERATOR, message, noon(0), 10))]
         };
         let refused = lake.append(rows(1)).await.expect_err("refused");

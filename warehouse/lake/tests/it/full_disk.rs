@@ -36,7 +36,7 @@ async fn rows_are_refused_while_the_disk_is_full_and_taken_when_there_is_room() 
     let lake = Lake::open(LakeConfig { segment_bytes: 1 << 20, ..config(disk.0.path()) })
         .await
         .expect("opens");
-    let rows = |message: i64| -> lake::Parts {
+    let rows = |message: i64| -> lake::Batches {
         vec![(&STATUS_EVENTS, statuses(OPERATOR, message, noon(0), 400))]
     };
     let mut landed = 0;
@@ -77,7 +77,7 @@ async fn a_service_that_ran_full_goes_on_by_itself_when_there_is_room() {
     let lake = open(disk.0.path()).await;
     let ballast = disk.0.path().join("ballast");
     std::fs::write(&ballast, vec![1; 2 << 20]).expect("ballast");
-    let rows = |message: i64| -> lake::Parts {
+    let rows = |message: i64| -> lake::Batches {
         vec![(&STATUS_EVENTS, statuses(OPERATOR, message, noon(0), 400))]
     };
     let mut landed = 0;

@@ -31,7 +31,7 @@ async fn an_answer_is_the_same_before_and_after_a_settle() {
     let dir = tempfile::tempdir().expect("folder");
     let lake = open(dir.path()).await;
     for days in 0..5 {
-        let parts: lake::Parts = vec![
+        let parts: lake::Batches = vec![
             (&STATUS_EVENTS, statuses(OPERATOR, days, noon(days), 50)),
             (&STATUS_EVENTS, statuses(OTHER, days, noon(days), 50)),
         ];

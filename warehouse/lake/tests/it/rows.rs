@@ -126,7 +126,7 @@ pub fn order(number: u32, ended_at: DateTime<Utc>, periods: &[i64]) -> Order {
 }
 
 /// The order and its periods as one group for the journal.
-pub fn landed(message: i64, order: Order, revision: i32) -> lake::Parts {
+pub fn landed(message: i64, order: Order, revision: i32) -> lake::Batches {
     let rows = [orders::Row {
         order,
         station_id: Arc::from("S1"),
