@@ -80,7 +80,10 @@ pub fn admit<'r>(
         let refusal = Refusal::with(SubCode::RateLimited, format!("retry after {wait_s} s"));
         return Err(Stop { refusal, too_large: false });
     }
-    standing(operator, transport.at)?;
+    standing(operator)?;
+    if operator.valid(transport.at).next().is_none() {
+        return Err(SubCode::AccessOff.into());
+    }
     match operator.opening(transport.interface) {
         Opening::Closed => return Err(SubCode::InterfaceClosed.into()),
         Opening::Twin => seen.count(Deviation::NameAlias),
@@ -99,20 +102,15 @@ pub fn admit<'r>(
     Ok(Admitted { keyed, verified, seen })
 }
 
-/// Known, audited, in operation, switched on.
-fn standing(operator: &Operator, now: DateTime<Utc>) -> Result<(), Stop> {
+/// Audited, in operation, switched on.
+pub(crate) fn standing(operator: &Operator) -> Result<(), SubCode> {
     match operator.access.operator.state {
-        OperatorState::Active => {}
-        OperatorState::Pending => return Err(SubCode::OperatorPending.into()),
-        OperatorState::Refused => return Err(SubCode::OperatorRejected.into()),
-        OperatorState::Suspended | OperatorState::Closed => {
-            return Err(SubCode::OperatorClosed.into());
-        }
+        OperatorState::Active if operator.access.operator.access_on => Ok(()),
+        OperatorState::Active => Err(SubCode::AccessOff),
+        OperatorState::Pending => Err(SubCode::OperatorPending),
+        OperatorState::Refused => Err(SubCode::OperatorRejected),
+        OperatorState::Suspended | OperatorState::Closed => Err(SubCode::OperatorClosed),
     }
-    if !operator.access.operator.access_on || operator.valid(now).next().is_none() {
-        return Err(SubCode::AccessOff.into());
-    }
-    Ok(())
 }
 
 /// The newest valid credential that the signature fits.

@@ -14,6 +14,8 @@ pub(crate) struct Checks<'a> {
     /// Further operators the sender reports for.
     pub owners: &'a [OperatorId],
     pub received_at: DateTime<Utc>,
+    /// Whether the rows were asked for later; limits of age do not hold then.
+    pub backfill: bool,
     pub limits: &'a Limits,
     pub areas: &'a Areas,
     pub now: &'a Now,
@@ -29,6 +31,7 @@ impl Checks<'_> {
                 charging: found.charging,
             }),
             allowed_owners: self.owners,
+            backfill: self.backfill,
             ..Facts::new(self.owner, self.received_at, self.limits, self.areas)
         }
     }

@@ -38,14 +38,14 @@ impl Gateway {
         case: &Case<'_>,
         text: &str,
         deviations: &mut Deviations,
+        told: &mut Told,
     ) -> Result<Done, Refusal> {
-        let message = self.parse(case.transport.interface, text, case.request.made_at)?;
+        let message = self.parse(case.transport.interface, text, case.made_at)?;
         deviations.add(message.deviations());
-        let mut told = Told::default();
         told.counts.rows = message.total();
-        let ready = self.stage(case, message, &mut told).await?;
-        let done = answer(case, &ready.staged, &mut told);
-        self.append(case, ready.parts, text, &told, deviations).await?;
+        let ready = self.stage(case, message, told).await?;
+        let done = answer(case, &ready.staged, told);
+        self.append(case, ready.parts, text, told, deviations).await?;
         self.wait_for_stations(ready.orphans);
         let fresh: Vec<_> = ready.staged.into_iter().flat_map(|one| one.done(self)).collect();
         if !fresh.is_empty() {
@@ -104,7 +104,8 @@ impl Gateway {
                 message_id: case.message_id,
             };
             let owners = Arc::clone(&case.operator.owners);
-            let mut landing = Landing::new(self, case.transport.interface, arrival, owners);
+            let mut landing =
+                Landing::new(self, (case.transport.interface, case.origin), arrival, owners);
             ready.staged.push(T::stage(&mut landing, told, rows).await);
             for (index, refusal) in bad.drain(..) {
                 told.refused(index, &refusal);
@@ -198,11 +199,11 @@ fn not_durable(error: &AppendError) -> Refusal {
 }
 
 /// The answer of chapter 8 to what became of the rows.
-fn answer(case: &Case<'_>, staged: &[Staged<'_>], told: &mut Told) -> Done {
+fn answer(case: &Case<'_>, staged: &[Staged<'_>], told: &Told) -> Done {
     let settings = &case.operator.access.operator.settings;
     let interface = case.transport.interface;
     let rows = told.counts.rows;
-    let shown = if settings.ack_details { std::mem::take(&mut told.shown) } else { Vec::new() };
+    let shown = if settings.ack_details { told.shown.clone() } else { Vec::new() };
     let data = match staged.first() {
         Some(Staged::Orders(..)) => {
             let Some((order_no, connector, confirm, repeat)) =

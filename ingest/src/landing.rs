@@ -14,17 +14,26 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::sync::Arc;
 use tables::quarantine::HeldState;
-use tables::{Arrival, Rows};
+use tables::{Arrival, Origin, Rows};
 
 /// What a message told its sender and the log, over all owners.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Told {
     /// Rows and what became of them.
     pub counts: Counts,
     /// The first findings, for the answer.
     pub shown: Vec<AnswerFinding>,
+    /// How many of them are kept.
+    pub limit: usize,
     /// Whether some row waits for its station or connector.
     pub orphan: bool,
+}
+
+impl Default for Told {
+    fn default() -> Self {
+        let (counts, shown) = (Counts::default(), Vec::new());
+        Self { counts, shown, limit: MAX_FINDINGS, orphan: false }
+    }
 }
 
 impl Told {
@@ -35,7 +44,7 @@ impl Told {
     }
 
     fn show(&mut self, finding: impl FnOnce() -> AnswerFinding) {
-        if self.shown.len() < MAX_FINDINGS {
+        if self.shown.len() < self.limit {
             self.shown.push(finding());
         }
     }
@@ -68,6 +77,8 @@ pub(crate) struct Hold<'a> {
 pub(crate) struct Landing<'g> {
     pub gate: &'g Gateway,
     pub interface: Interface,
+    /// Whether the rows were asked for later.
+    backfill: bool,
     pub arrival: Arc<Arrival>,
     /// Operators the sender reports for.
     pub owners: Arc<[OperatorId]>,
@@ -81,13 +92,14 @@ impl<'g> Landing<'g> {
     /// Nothing yet.
     pub fn new(
         gate: &'g Gateway,
-        interface: Interface,
+        (interface, origin): (Interface, Origin),
         arrival: Arrival,
         owners: Arc<[OperatorId]>,
     ) -> Self {
         Self {
             gate,
             interface,
+            backfill: origin == Origin::Supplement,
             arrival: Arc::new(arrival),
             owners,
             parts: Vec::with_capacity(5),
@@ -115,6 +127,7 @@ impl<'g> Landing<'g> {
             owner: self.owner(),
             owners: &self.owners,
             received_at: self.arrival.received_at,
+            backfill: self.backfill,
             limits,
             areas: self.gate.areas(),
             now: self.gate.lake().now(),

@@ -5,6 +5,7 @@ mod admit;
 mod checks;
 mod config;
 mod contents;
+mod deliver;
 mod exclusive;
 mod gateway;
 mod keys;
@@ -37,6 +38,7 @@ mod trial;
 
 pub use access::{AccessBook, Keyed, Opening, Operator};
 pub use config::{GateConfig, PREFIXES, Targets};
+pub use deliver::{Delivered, Delivery};
 pub use gateway::{GateError, Gateway, GatewayParts, Reply};
 pub use live::{Live, Second};
 pub use notes::Failure;

@@ -11,7 +11,7 @@ use model::ids::MessageId;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::sync::Arc;
-use tables::{Arrival, Rows};
+use tables::{Arrival, Origin, Rows};
 
 /// Stands for the sender of an envelope that cannot be read.
 pub(crate) const STRANGER: &str = "?";
@@ -57,6 +57,8 @@ pub struct Entry<'a> {
     pub transport: &'a Transport,
     /// Who sent it.
     pub operator: &'a OperatorId,
+    /// Whether it was pushed, pulled or uploaded.
+    pub origin: Origin,
     /// Number of the message.
     pub message_id: MessageId,
     /// SHA-256 of the envelope.
@@ -87,6 +89,7 @@ impl Entry<'_> {
         let took = self.transport.begun.elapsed().as_micros();
         tables::messages::Row {
             interface: Cow::Borrowed(self.transport.interface.name()),
+            origin: self.origin,
             digest: hex::encode(self.digest),
             ret: refusal.map_or(0, Refusal::ret),
             sub_code: Cow::Borrowed(refusal.map_or("", Refusal::sub_code)),

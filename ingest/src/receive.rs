@@ -3,30 +3,52 @@
 use crate::access::{Keyed, Operator};
 use crate::admit::{Admitted, Transport, admit};
 use crate::gateway::{Gateway, Reply};
+use crate::landing::Told;
 use crate::log::{Counts, Entry, STRANGER};
 use crate::replay::{self, Seen, Slot};
 use bytes::Bytes;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use interop::envelope::unsigned_response;
 use interop::{Deviation, Deviations, Interface, Refusal, Request, SubCode};
 use model::ids::MessageId;
 use registry::operators::ReplayPolicy;
 use std::sync::OnceLock;
+use tables::Origin;
 
 /// A message of a known operator on its way.
 pub(crate) struct Case<'r> {
     pub transport: &'r Transport,
     pub operator: &'r Operator,
-    pub request: &'r Request<'r>,
+    pub origin: Origin,
+    /// When the sender made it.
+    pub made_at: DateTime<Utc>,
+    pub evidence: Evidence<'r>,
+    /// Tolerances that its envelope used.
+    pub seen: &'r Deviations,
     pub bytes: usize,
-    digest: OnceLock<[u8; 32]>,
+    pub digest: OnceLock<[u8; 32]>,
     pub message_id: MessageId,
 }
 
+/// What the digest of a message is made of.
+pub(crate) enum Evidence<'r> {
+    /// The envelope as received.
+    Envelope(&'r Request<'r>),
+    /// The text of a message that nobody sealed, and its operator.
+    Text(&'r str),
+}
+
 impl Case<'_> {
-    /// SHA-256 of the envelope, made when first needed.
+    /// SHA-256 of the envelope or the text, made when first needed.
     fn digest(&self) -> &[u8; 32] {
-        let make = || replay::digest(self.transport.interface.name(), self.request.digest_parts());
+        let name = self.transport.interface.name();
+        let make = || match self.evidence {
+            Evidence::Envelope(request) => replay::digest(name, request.digest_parts()),
+            Evidence::Text(text) => {
+                let operator = self.operator.id.as_str();
+                replay::digest(name, [operator, "", "", "", text].map(str::as_bytes))
+            }
+        };
         self.digest.get_or_init(make)
     }
 
@@ -34,6 +56,7 @@ impl Case<'_> {
         Entry {
             transport: self.transport,
             operator: &self.operator.id,
+            origin: self.origin,
             message_id: self.message_id,
             digest: self.digest(),
             bytes: self.bytes,
@@ -56,7 +79,10 @@ impl Gateway {
         let case = Case {
             transport,
             operator: &operator,
-            request: &request,
+            origin: Origin::Push,
+            made_at: request.made_at,
+            evidence: Evidence::Envelope(&request),
+            seen: &request.deviations,
             bytes: body.len(),
             digest: OnceLock::new(),
             message_id: MessageId(self.numbers().next()),
@@ -117,8 +143,7 @@ impl Gateway {
                 Seen::First(slot) => break slot,
                 Seen::Answered(_) | Seen::Running(_) if refuses => {
                     let refusal = Refusal::new(SubCode::Replayed);
-                    let deviations = &case.request.deviations;
-                    return self.refuse(case, Some(admitted.keyed), &refusal, deviations, None);
+                    return self.refuse(case, Some(admitted.keyed), &refusal, case.seen, None);
                 }
                 Seen::Answered(answer) => return self.again(case, admitted, answer),
                 Seen::Running(until) => until.over().await,
@@ -130,7 +155,7 @@ impl Gateway {
     /// The first answer once more, recorded as CW08.
     fn again(&self, case: &Case<'_>, admitted: Admitted<'_>, answer: Bytes) -> Bytes {
         let mut deviations = admitted.seen;
-        deviations.add(&case.request.deviations);
+        deviations.add(case.seen);
         deviations.count(Deviation::SameEnvelope);
         self.log_soon(&case.entry(&deviations), &Counts::default(), None, None);
         self.count(case.transport, case.operator.id.as_str(), 0, None);
@@ -144,8 +169,7 @@ impl Gateway {
             Ok(opened) => opened,
             Err(refusal) => {
                 keyed.notes.failed(case.transport.at, refusal.sub_code());
-                let deviations = &case.request.deviations;
-                let answer = self.refuse(case, Some(keyed), &refusal, deviations, None);
+                let answer = self.refuse(case, Some(keyed), &refusal, case.seen, None);
                 slot.fill(answer.clone(), case.transport.at);
                 return answer;
             }
@@ -155,7 +179,8 @@ impl Gateway {
         deviations.add(&seen);
         let is_push = case.transport.interface != Interface::QueryToken;
         let outcome = if is_push {
-            self.land(case, &opened.text, &mut deviations).await
+            let mut told = Told::default();
+            self.land(case, &opened.text, &mut deviations, &mut told).await
         } else {
             self.token(case, &opened.text, &mut deviations).await
         };

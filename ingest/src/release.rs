@@ -122,6 +122,7 @@ impl Gateway {
             operator.map_or_else(|| Arc::from([]), |operator| Arc::clone(&operator.owners));
         let limits = self.limits();
         let checks = Checks {
+            backfill: false,
             owner: &owner,
             owners: &owners,
             received_at: waiting.received_at,

@@ -101,6 +101,7 @@ pub fn try_message(interface: &str, body: &[u8], trial: &Trial<'_>) -> Report {
         owner: trial.operator_id,
         owners: trial.owners,
         received_at: trial.at,
+        backfill: false,
         limits: trial.limits,
         areas: trial.areas,
         now: trial.now.unwrap_or(&empty),

@@ -1,6 +1,7 @@
 //! The gate as operators meet it: real lake, real registry, real envelopes.
 
 mod answers;
+mod deliveries;
 mod door;
 mod held;
 mod identity;

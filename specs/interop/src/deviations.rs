@@ -107,14 +107,14 @@ pub struct Deviations([u32; KINDS + 1]);
 
 impl Default for Deviations {
     fn default() -> Self {
-        Self([0; KINDS + 1])
+        Self::new()
     }
 }
 
 impl Deviations {
     /// Nothing met.
-    pub fn new() -> Self {
-        Self::default()
+    pub const fn new() -> Self {
+        Self([0; KINDS + 1])
     }
 
     /// Counts one occurrence.

@@ -23,7 +23,7 @@ pub mod vehicle_sessions;
 pub use arrival::Arrival;
 pub use columns::tenths;
 pub use findings::FINDINGS;
-pub use messages::MESSAGES;
+pub use messages::{MESSAGES, Origin};
 pub use order_details::ORDER_DETAILS;
 pub use orders::ORDERS;
 pub use power_samples::POWER_SAMPLES;

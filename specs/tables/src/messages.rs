@@ -11,7 +11,7 @@ use std::sync::OnceLock;
 /// The interface log: every message that reached a known operator, chapter 7.
 pub static MESSAGES: Table = Table {
     name: "messages",
-    version: 1,
+    version: 2,
     grain: "one message received or refused",
     key: &["message_id"],
     sorted_by: &["operator_id", "interface", "received_at"],
@@ -20,6 +20,7 @@ pub static MESSAGES: Table = Table {
         DAY,
         OPERATOR,
         col("interface", Kind::Text, "", "canonical interface name"),
+        col("origin", Kind::Text, "", "push, pull, supplement or sheet: how the message came"),
         col("digest", Kind::Text, "SHA-256", "digest of the envelope"),
         col("ret", Kind::Int32, "chapter 6", "result code"),
         col("sub_code", Kind::Text, "chapter 6.2", "sub-code, empty on success"),
@@ -39,11 +40,39 @@ pub static MESSAGES: Table = Table {
     schema: OnceLock::new(),
 };
 
+/// How a message came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// The operator sent it by itself.
+    #[default]
+    Push,
+    /// The platform asked for it on schedule.
+    Pull,
+    /// The platform asked for what was missing (specification chapter 19).
+    Supplement,
+    /// A person uploaded it as a spreadsheet.
+    Sheet,
+}
+
+impl Origin {
+    /// As the column `origin` says it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Pull => "pull",
+            Self::Supplement => "supplement",
+            Self::Sheet => "sheet",
+        }
+    }
+}
+
 /// One line of the interface log.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
     /// Canonical name of the interface.
     pub interface: Cow<'static, str>,
+    /// How it came.
+    pub origin: Origin,
     /// SHA-256 of the envelope, hexadecimal.
     pub digest: String,
     /// Result code of chapter 6.
@@ -83,6 +112,7 @@ pub(crate) fn batch_of(rows: &[Arrived<'_, Row>]) -> RecordBatch {
     columns.day("day", rows.iter().map(|(arrival, _)| LocalDay::of(arrival.received_at)));
     columns.text("operator_id", rows.iter().map(|(arrival, _)| arrival.operator_id.as_str()));
     columns.text("interface", rows.iter().map(|(_, row)| &*row.interface));
+    columns.text("origin", rows.iter().map(|(_, row)| row.origin.word()));
     columns.text("digest", rows.iter().map(|(_, row)| row.digest.as_str()));
     columns.int32("ret", rows.iter().map(|(_, row)| row.ret));
     columns.text("sub_code", rows.iter().map(|(_, row)| &*row.sub_code));
