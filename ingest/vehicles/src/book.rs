@@ -1,7 +1,9 @@
 //! Who may log in, who is, and who tried too often.
 
-use crate::platform::Platform;
+use crate::platform::{Platform, SignaturePolicy};
 use arc_swap::ArcSwap;
+use chrono::{DateTime, Utc};
+use model::OperatorId;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,10 +22,71 @@ const LOCK: Duration = Duration::from_secs(600);
 pub(crate) struct Account {
     pub platform: Platform,
     failures: Mutex<Vec<Instant>>,
+    heard: Mutex<Heard>,
     links: Mutex<Vec<(u64, Arc<Notify>)>>,
 }
 
+/// What was heard of an account since the start.
+#[derive(Debug, Clone, Copy, Default)]
+struct Heard {
+    frames: u64,
+    refused: u64,
+    last_login: Option<DateTime<Utc>>,
+    last_frame: Option<DateTime<Utc>>,
+}
+
+/// How a platform stands at present; counters begin with the process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// The platform as an operator.
+    pub id: OperatorId,
+    /// Links that are open.
+    pub links: usize,
+    /// Links it may have at once.
+    pub max_links: usize,
+    /// Whether too many wrong passwords lock it.
+    pub locked: bool,
+    /// Editions it may use; empty allows both.
+    pub editions: Vec<i32>,
+    /// What becomes of its signatures.
+    pub signature: SignaturePolicy,
+    /// Frames taken.
+    pub frames: u64,
+    /// Of them answered with an error.
+    pub refused: u64,
+    /// Newest login.
+    pub last_login: Option<DateTime<Utc>>,
+    /// Newest frame.
+    pub last_frame: Option<DateTime<Utc>>,
+}
+
 impl Account {
+    /// Counts frames that came together.
+    pub fn heard(&self, frames: usize, refused: usize, at: DateTime<Utc>) {
+        if frames > 0 {
+            let mut heard = self.heard.lock();
+            heard.frames += frames as u64;
+            heard.refused += refused as u64;
+            heard.last_frame = Some(at);
+        }
+    }
+
+    fn standing(&self) -> Standing {
+        let (heard, config) = (*self.heard.lock(), &self.platform.config);
+        Standing {
+            id: config.id.clone(),
+            links: self.links.lock().len(),
+            max_links: config.max_links,
+            locked: self.locked(),
+            editions: config.editions.clone(),
+            signature: config.signature,
+            frames: heard.frames,
+            refused: heard.refused,
+            last_login: heard.last_login,
+            last_frame: heard.last_frame,
+        }
+    }
+
     pub fn locked(&self) -> bool {
         let mut failures = self.failures.lock();
         failures.retain(|at| at.elapsed() < LOCK);
@@ -79,7 +142,12 @@ impl Book {
     /// Other platforms from now on. Links of platforms that are gone or changed are closed.
     pub fn replace(&self, platforms: Vec<Platform>) {
         let account = |platform: Platform| {
-            let account = Account { platform, failures: Mutex::default(), links: Mutex::default() };
+            let account = Account {
+                platform,
+                failures: Mutex::default(),
+                heard: Mutex::default(),
+                links: Mutex::default(),
+            };
             (account.platform.config.user.clone(), Arc::new(account))
         };
         let new = platforms.into_iter().map(account).collect();
@@ -87,6 +155,14 @@ impl Book {
         for account in old.values() {
             account.links.lock().drain(..).for_each(|(_, link)| link.notify_one());
         }
+    }
+
+    /// Every platform, by id.
+    pub fn standings(&self) -> Vec<Standing> {
+        let accounts = self.accounts.load();
+        let mut all: Vec<Standing> = accounts.values().map(|one| one.standing()).collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all
     }
 
     /// Platforms that are logged in.
@@ -98,7 +174,13 @@ impl Book {
         self.accounts.load().get(user).cloned()
     }
 
-    pub(crate) fn enter(&self, account: &Arc<Account>, end: &Arc<Notify>) -> Entered {
+    pub(crate) fn enter(
+        &self,
+        account: &Arc<Account>,
+        end: &Arc<Notify>,
+        at: DateTime<Utc>,
+    ) -> Entered {
+        account.heard.lock().last_login = Some(at);
         let number = self.numbers.fetch_add(1, Ordering::Relaxed);
         account.enter(number, Arc::clone(end));
         Entered { account: Arc::clone(account), number }

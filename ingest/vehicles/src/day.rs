@@ -3,6 +3,7 @@
 //! Reports of gaps arrive days later and mixed with live ones, so sessions are not followed live but found in what is
 //! stored, by the day, again whenever the day has changed. The result depends on the stored rows only.
 
+use crate::areas::{AreaDay, AreasOf};
 use crate::charging::{Point, sessions};
 use crate::hours::Hours;
 use arrow::array::RecordBatch;
@@ -37,13 +38,26 @@ pub struct DayOfVehicles {
     until: DateTime<Utc>,
     sessions: Vec<Row>,
     hours: Hours,
+    areas: AreaDay,
+}
+
+/// What a day is made to: rows of three tables, each to replace what the table holds of the day.
+#[derive(Debug)]
+pub struct Made {
+    /// Rows of `vehicle_sessions`.
+    pub sessions: RecordBatch,
+    /// Rows of `vehicle_hours`.
+    pub hours: RecordBatch,
+    /// Rows of `vehicle_area_days`.
+    pub areas: RecordBatch,
 }
 
 impl DayOfVehicles {
-    /// Nothing yet. `now` tells how far reports can go.
-    pub fn new(day: LocalDay, now: DateTime<Utc>) -> Self {
+    /// Nothing yet. `now` tells how far reports can go, `areas_of` where cells lie.
+    pub fn new(day: LocalDay, now: DateTime<Utc>, areas_of: AreasOf) -> Self {
         let until = day.plus(1).end().min(now);
-        Self { day, until, sessions: Vec::new(), hours: Hours::new(day) }
+        let areas = AreaDay::new(day, areas_of);
+        Self { day, until, sessions: Vec::new(), hours: Hours::new(day), areas }
     }
 
     /// The days whose reports are needed: a session may begin before midnight and end after the next one.
@@ -64,14 +78,18 @@ impl DayOfVehicles {
             let mut found = sessions(vehicle, self.until);
             found.retain(|session| LocalDay::of(session.started_at) == self.day);
             self.hours.add(vehicle, &found);
+            self.areas.add(vehicle, &found);
             self.sessions.append(&mut found);
         }
     }
 
-    /// The day's rows of `vehicle_sessions` and `vehicle_hours`, each to replace what the table holds of the day.
-    pub fn finish(self) -> (RecordBatch, RecordBatch) {
-        let sessions = tables::vehicle_sessions::batch(&self.sessions);
-        (sessions, tables::vehicle_hours::batch(&self.hours.rows()))
+    /// The day's rows.
+    pub fn finish(self) -> Made {
+        Made {
+            sessions: tables::vehicle_sessions::batch(&self.sessions),
+            hours: tables::vehicle_hours::batch(&self.hours.rows()),
+            areas: tables::vehicle_area_days::batch(&self.areas.rows()),
+        }
     }
 
     /// The sessions found so far.

@@ -84,6 +84,8 @@ pub(crate) struct Batch {
     pub answers: Vec<u8>,
     /// Frames.
     pub count: usize,
+    /// Of them answered with an error.
+    pub refused: usize,
 }
 
 impl Batch {
@@ -167,6 +169,7 @@ impl Gate {
     /// Puts the answer to a frame into the batch.
     pub(crate) fn answer(&self, frame: &Frame<'_>, flag: Flag, batch: &mut Batch) {
         if flag != Flag::Ok {
+            batch.refused += 1;
             let number = flag.number(frame.header.edition).to_string();
             metrics::counter!("vehicle_frames_refused_total", "flag" => number).increment(1);
         }

@@ -44,7 +44,7 @@ fn hour(at: DateTime<Utc>) -> i64 {
 }
 
 /// Way since the report before, when its odometer can be believed.
-fn way(before: &Point, point: &Point) -> i64 {
+pub(crate) fn way(before: &Point, point: &Point) -> i64 {
     let Some((from, to)) = before.odometer_m.zip(point.odometer_m) else { return 0 };
     let took = point.occurred_at - before.occurred_at;
     let most = (FASTEST_M * took.num_seconds() / HOUR_S).max(100);
@@ -52,7 +52,8 @@ fn way(before: &Point, point: &Point) -> i64 {
     if way < 0 || way > most || way > JUMP_M || took > TimeDelta::days(1) { 0 } else { way }
 }
 
-fn mean(sum: i64, count: i64) -> Option<Percent> {
+/// A mean of whole per cents.
+pub(crate) fn mean(sum: i64, count: i64) -> Option<Percent> {
     (count > 0).then(|| Percent::from_tenths((sum * 10 + count / 2) / count))
 }
 

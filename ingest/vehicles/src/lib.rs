@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod areas;
 mod book;
 mod charging;
 mod checks;
@@ -15,10 +16,11 @@ mod platform;
 mod server;
 mod vin;
 
-pub use book::Book;
+pub use areas::AreasOf;
+pub use book::{Book, Standing};
 pub use charging::{Point, sessions};
 pub use config::{PlatformConfig, VehiclesConfig};
-pub use day::{DayOfVehicles, HEAT, POINTS_OF_DAYS, slices};
+pub use day::{DayOfVehicles, HEAT, Made, POINTS_OF_DAYS, slices};
 pub use gate::{Gate, Land, NotLanded, Number, Parts, Ports, Seal};
 pub use password::{NotAHash, PasswordHash};
 pub use platform::{AnswerRealtime, NotAPlatform, Platform, SignaturePolicy, System2016};

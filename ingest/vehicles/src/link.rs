@@ -215,6 +215,9 @@ impl Link {
             let mut batch = Batch::default();
             let stop = self.gather(&mut batch);
             self.answer_bad_bcc(&mut batch);
+            if let Some(member) = &self.member {
+                member.account.heard(batch.count, batch.refused, self.gate.clock.now());
+            }
             self.land(&mut batch).await;
             self.write(&batch.answers).await?;
             match stop {
@@ -308,7 +311,7 @@ impl Link {
         match self.gate.let_in(&frame, self.from).await {
             Ok(account) => {
                 self.member = None;
-                let entered = self.gate.book.enter(&account, &self.end);
+                let entered = self.gate.book.enter(&account, &self.end, self.gate.clock.now());
                 self.member = Some(Member { account, _entered: entered });
                 self.splitter.set_max_data(MAX_DATA);
                 self.tries = 0;

@@ -114,6 +114,12 @@ impl Wgs84 {
         let resolution = Resolution::try_from(resolution).ok()?;
         LatLng::new(self.lat, self.lon).ok().map(|place| place.to_cell(resolution))
     }
+
+    /// The centre of an H3 cell; `None` for a number that is no cell.
+    pub fn centre_of(cell: u64) -> Option<Self> {
+        let centre = LatLng::from(CellIndex::try_from(cell).ok()?);
+        Some(Self { lon: centre.lng(), lat: centre.lat() })
+    }
 }
 
 fn shift_lat(x: f64, y: f64) -> f64 {

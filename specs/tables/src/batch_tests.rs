@@ -142,6 +142,7 @@ fn every_builder_makes_the_declared_schema_even_without_rows() {
         crate::vehicle_frames::batch(&a, &[]),
         crate::vehicle_sessions::batch(&[]),
         crate::vehicle_hours::batch(&[]),
+        crate::vehicle_area_days::batch(&[]),
     ];
     assert_eq!(empty.len(), TABLES.len());
     for (batch, table) in empty.iter().zip(TABLES) {

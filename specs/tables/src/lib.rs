@@ -15,6 +15,7 @@ pub mod station_hours;
 pub mod station_versions;
 pub mod status_events;
 pub mod table;
+pub mod vehicle_area_days;
 pub mod vehicle_frames;
 pub mod vehicle_hours;
 pub mod vehicle_points;
@@ -35,6 +36,7 @@ pub use station_hours::STATION_HOURS;
 pub use station_versions::STATION_VERSIONS;
 pub use status_events::STATUS_EVENTS;
 pub use table::{Column, Kind, Sharing, Table};
+pub use vehicle_area_days::VEHICLE_AREA_DAYS;
 pub use vehicle_frames::VEHICLE_FRAMES;
 pub use vehicle_hours::VEHICLE_HOURS;
 pub use vehicle_points::VEHICLE_POINTS;
@@ -57,6 +59,7 @@ pub static TABLES: &[&Table] = &[
     &VEHICLE_FRAMES,
     &VEHICLE_SESSIONS,
     &VEHICLE_HOURS,
+    &VEHICLE_AREA_DAYS,
 ];
 
 /// The table of that name.

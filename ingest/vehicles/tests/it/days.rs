@@ -1,14 +1,30 @@
 //! What is made of a day of reports.
 
 use crate::world::{World, stored};
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Int64Type};
 use chrono::TimeDelta;
 use model::LocalDay;
 use model::place::Wgs84;
 use simulator::vehicles::{STEP, VehicleFleet};
 use std::collections::HashSet;
-use vehicles::{DayOfVehicles, Point, slices};
+use std::sync::Arc;
+use vehicles::{AreasOf, DayOfVehicles, Point, slices};
 
 const NOW: &str = "2026-06-02T02:00:00Z";
+
+/// Which of two counties a cell lies in: by the last digit of its resolution.
+fn county(cell: i64) -> i64 {
+    (cell >> 21) % 2
+}
+
+/// Two counties of one city.
+pub fn areas() -> AreasOf {
+    Arc::new(|cell| {
+        let county = if county(cell) == 0 { "370102" } else { "370103" };
+        ["370000", "370100", county].map(Arc::from).to_vec()
+    })
+}
 
 /// Reports of a fleet over some hours, as stored, through the gate.
 async fn night(world: &World) -> Vec<Point> {
@@ -38,24 +54,24 @@ async fn sessions_are_the_same_in_any_order_of_arrival_and_in_any_slices() {
     assert!(world.memory.points().iter().all(|row| row.codes.is_empty()));
     let day = LocalDay::of(world.now);
     let made = |parts: Vec<Vec<Point>>| {
-        let mut making = DayOfVehicles::new(day, world.now);
+        let mut making = DayOfVehicles::new(day, world.now, areas());
         parts.into_iter().for_each(|part| making.add(part));
         let mut found = making.sessions().to_vec();
         found.sort_by(|a, b| (&a.vehicle_key, a.started_at).cmp(&(&b.vehicle_key, b.started_at)));
-        let (_, hours) = making.finish();
-        (found, hours)
+        let made = making.finish();
+        (found, made.hours, made.areas)
     };
-    let (whole, hours) = made(vec![points.clone()]);
+    let (whole, hours, by_area) = made(vec![points.clone()]);
     assert!(whole.len() >= 6, "{} sessions", whole.len());
     let mut backwards = points.clone();
     backwards.reverse();
     backwards.extend(points.iter().take(500).cloned());
-    assert_eq!(made(vec![backwards]), (whole.clone(), hours.clone()));
+    assert_eq!(made(vec![backwards]), (whole.clone(), hours.clone(), by_area.clone()));
     let sliced = slices(7).into_iter().map(|(from, below)| {
         let within = |key: &str| from.as_str() <= key && key < below.as_str();
         points.iter().filter(|point| within(&point.vehicle_key)).cloned().collect()
     });
-    assert_eq!(made(sliced.collect()), (whole, hours));
+    assert_eq!(made(sliced.collect()), (whole, hours, by_area));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -63,18 +79,12 @@ async fn cells_count_each_vehicle_once_an_hour_and_sums_agree_with_the_reports()
     let world = World::new(NOW).await;
     let points = night(&world).await;
     let day = LocalDay::of(world.now);
-    let mut making = DayOfVehicles::new(day, world.now);
+    let mut making = DayOfVehicles::new(day, world.now, areas());
     making.add(points.clone());
     let energy: i64 = making.sessions().iter().map(|session| session.energy.watt_hours()).sum();
     let plug_ins = making.sessions().len() as i64;
-    let (_, hours) = making.finish();
-    let total = |name: &str| -> i64 {
-        let column = hours.column_by_name(name).expect("declared");
-        let whole = arrow::compute::cast(column, &arrow::datatypes::DataType::Int64);
-        let whole = whole.expect("a number");
-        let whole = arrow::array::AsArray::as_primitive::<arrow::datatypes::Int64Type>(&*whole);
-        arrow::compute::sum(whole).unwrap_or(0)
-    };
+    let hours = making.finish().hours;
+    let total = |name: &str| -> i64 { numbers(&hours, name).iter().sum() };
     let today: Vec<&Point> =
         points.iter().filter(|point| LocalDay::of(point.occurred_at) == day).collect();
     assert_eq!(total("reports"), today.len() as i64);
@@ -85,6 +95,45 @@ async fn cells_count_each_vehicle_once_an_hour_and_sums_agree_with_the_reports()
     assert_eq!(total("vehicles"), distinct.len() as i64);
     assert_eq!((total("energy_wh"), total("plug_ins")), (energy, plug_ins));
     assert!(total("distance_m") > 20_000);
+}
+
+/// A column of whole numbers.
+fn numbers(batch: &RecordBatch, name: &str) -> Vec<i64> {
+    let column = batch.column_by_name(name).expect("declared");
+    let whole = arrow::compute::cast(column, &DataType::Int64).expect("a number");
+    whole.as_primitive::<Int64Type>().values().to_vec()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_area_counts_a_vehicle_once_a_day_and_its_parts_sum_up_where_they_can() {
+    let world = World::new(NOW).await;
+    let points = night(&world).await;
+    let day = LocalDay::of(world.now);
+    let mut making = DayOfVehicles::new(day, world.now, areas());
+    making.add(points.clone());
+    let energy: i64 = making.sessions().iter().map(|session| session.energy.watt_hours()).sum();
+    let rows = making.finish().areas;
+    let codes: Vec<&str> = rows
+        .column_by_name("area_code")
+        .expect("declared")
+        .as_string::<i32>()
+        .iter()
+        .flatten()
+        .collect();
+    assert_eq!(codes, ["370000", "370100", "370102", "370103"]);
+    let vehicles = numbers(&rows, "vehicles");
+    assert_eq!((vehicles[0], vehicles[1]), (6, 6), "each vehicle once");
+    let driven: HashSet<_> = points
+        .iter()
+        .filter(|point| LocalDay::of(point.occurred_at) == day)
+        .map(|point| (&point.vehicle_key, point.cell.map(county)))
+        .collect();
+    assert_eq!(vehicles[2] + vehicles[3], driven.len() as i64, "once in each county it was in");
+    for name in ["reports", "distance_m", "sessions", "energy_wh"] {
+        let of = numbers(&rows, name);
+        assert_eq!((of[0], of[1]), (of[2] + of[3], of[2] + of[3]), "{name}");
+    }
+    assert_eq!(numbers(&rows, "energy_wh")[0], energy);
 }
 
 #[test]

@@ -69,6 +69,25 @@ async fn a_second_login_of_a_platform_closes_the_older_link() {
 }
 
 #[tokio::test]
+async fn a_platform_stands_with_its_links_frames_and_refusals() {
+    let world = World::new(NOW).await;
+    let before = world.book.standings();
+    assert_eq!((before[0].links, before[0].frames, before[0].last_login), (0, 0, None));
+    let mut peer = world.member().await;
+    assert_eq!(peer.ask(&vehicle_login(&world)).await, 0x01);
+    let mut unknown = vehicle_login(&world);
+    let last = unknown.len() - 1;
+    // Command 0x09 is reserved; the check byte follows it.
+    unknown[last] ^= unknown[2] ^ 0x09;
+    unknown[2] = 0x09;
+    assert_eq!(peer.ask(&unknown).await, 0x02);
+    let after = world.book.standings();
+    assert_eq!((after[0].links, after[0].frames, after[0].refused), (1, 2, 1));
+    assert_eq!((after[0].last_login, after[0].last_frame), (Some(world.now), Some(world.now)));
+    assert!(!after[0].locked);
+}
+
+#[tokio::test]
 async fn addresses_and_editions_are_those_agreed() {
     let mut only = platform();
     only.source_addresses = vec!["127.0.0.9".to_owned()];

@@ -43,7 +43,7 @@ async fn a_session_in_odd_pieces_is_answered_frame_by_frame_and_found_with_its_t
     assert!(points.iter().all(|point| point.cell.is_some()));
 
     let total = &file["expected_session"];
-    let mut day = DayOfVehicles::new(LocalDay::of(world.now), world.now);
+    let mut day = DayOfVehicles::new(LocalDay::of(world.now), world.now, crate::days::areas());
     day.add(world.memory.stored());
     let [session] = day.sessions() else { panic!("{} sessions", day.sessions().len()) };
     let time = |key: &str| -> chrono::DateTime<chrono::Utc> {
@@ -65,9 +65,9 @@ async fn a_session_in_odd_pieces_is_answered_frame_by_frame_and_found_with_its_t
     assert!(energy.abs() < 0.002, "{} kWh", session.energy.decimal());
     let peak = session.peak_power.decimal() - total["peak_charge_power_kw"].as_f64().expect("kW");
     assert!(peak.abs() < 0.001, "{} kW", session.peak_power.decimal());
-    let (sessions, hours) = day.finish();
-    assert_eq!(sessions.num_rows(), 1);
-    assert!(hours.num_rows() > 0);
+    let made = day.finish();
+    assert_eq!(made.sessions.num_rows(), 1);
+    assert!(made.hours.num_rows() > 0 && made.areas.num_rows() > 0);
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use simulator::vehicles::VehicleFleet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use tables::{VEHICLE_HOURS, VEHICLE_SESSIONS};
+use tables::{VEHICLE_AREA_DAYS, VEHICLE_HOURS, VEHICLE_SESSIONS};
 use vehicles::{
     DayOfVehicles, HEAT, NotLanded, POINTS_OF_DAYS, Parts, Platform, Point, Ports, VehiclesConfig,
     slices,
@@ -42,7 +42,7 @@ fn ports(lake: &Lake) -> Ports {
 
 /// Makes the day of what is stored, slice by slice.
 async fn make(lake: &Lake, day: LocalDay, now: DateTime<Utc>) -> usize {
-    let mut making = DayOfVehicles::new(day, now);
+    let mut making = DayOfVehicles::new(day, now, crate::days::areas());
     let (first, last) = making.days();
     for (from, below) in slices(4) {
         let query = Query::new(POINTS_OF_DAYS).bind("first", first).bind("last", last);
@@ -50,9 +50,10 @@ async fn make(lake: &Lake, day: LocalDay, now: DateTime<Utc>) -> usize {
         making.add(lake.rows::<Point>(query).await.expect("rows of vehicle_points"));
     }
     let found = making.sessions().len();
-    let (sessions, hours) = making.finish();
-    lake.replace_day(&VEHICLE_SESSIONS, day, sessions).await.expect("sessions of the day");
-    lake.replace_day(&VEHICLE_HOURS, day, hours).await.expect("hours of the day");
+    let made = making.finish();
+    lake.replace_day(&VEHICLE_SESSIONS, day, made.sessions).await.expect("sessions of the day");
+    lake.replace_day(&VEHICLE_HOURS, day, made.hours).await.expect("hours of the day");
+    lake.replace_day(&VEHICLE_AREA_DAYS, day, made.areas).await.expect("areas of the day");
     found
 }
 
