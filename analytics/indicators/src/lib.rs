@@ -18,6 +18,7 @@ pub mod reach;
 pub mod station_day;
 pub mod station_history;
 pub mod station_hours;
+pub mod vehicles;
 
 pub use days::DayRange;
 pub use definitions::{DEFINITIONS, Definition, definition};

@@ -53,9 +53,10 @@ mod tolerances;
 mod trace;
 mod try_data;
 mod users;
+mod vehicle;
 mod web;
 
 pub use config::{Metrics, Mode, PortalConfig};
-pub use parts::{JobInfo, Jobs, NextRun, PortalParts, RunJob};
+pub use parts::{JobInfo, Jobs, NextRun, PortalParts, RunJob, VehiclePlatform, VehiclePlatforms};
 pub use router::{StartError, router};
 pub use web::is_built_in;

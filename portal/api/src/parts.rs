@@ -8,7 +8,9 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use model::Clock;
 use reference::Areas;
 use registry::Registry;
+use serde::Serialize;
 use std::sync::Arc;
+use utoipa::ToSchema;
 
 /// Everything a portal needs.
 pub struct PortalParts {
@@ -26,9 +28,41 @@ pub struct PortalParts {
     pub config: PortalConfig,
     /// The jobs of the executable.
     pub jobs: Jobs,
+    /// Platforms that report vehicles.
+    pub vehicles: VehiclePlatforms,
     /// Counters for `/metrics`, when the executable installed a recorder.
     pub metrics: Option<PrometheusHandle>,
 }
+
+/// A platform that reports vehicles; counters begin with the process.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct VehiclePlatform {
+    /// The platform as an operator.
+    pub id: String,
+    /// Links that are open.
+    pub links: i64,
+    /// Links it may have at once.
+    pub max_links: i64,
+    /// Whether too many wrong passwords lock it for some minutes.
+    pub locked: bool,
+    /// Editions of GB/T 32960.3 it may use; empty allows both.
+    pub editions: Vec<i32>,
+    /// What becomes of its signatures: `ignore`, `record` or `require`.
+    pub signature: &'static str,
+    /// Frames taken.
+    pub frames: i64,
+    /// Of them answered with an error.
+    pub refused: i64,
+    /// Newest login.
+    #[schema(required)]
+    pub last_login: Option<DateTime<Utc>>,
+    /// Newest frame.
+    #[schema(required)]
+    pub last_frame: Option<DateTime<Utc>>,
+}
+
+/// Every platform that reports vehicles, as it stands now.
+pub type VehiclePlatforms = Arc<dyn Fn() -> Vec<VehiclePlatform> + Send + Sync>;
 
 /// A job as screens show it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,6 +35,7 @@ impl Portal {
             areas: parts.areas,
             config: parts.config,
             jobs: parts.jobs,
+            vehicles: parts.vehicles,
             metrics: parts.metrics,
             keyring,
             tickets: Tickets::default(),

@@ -7,7 +7,7 @@ use crate::rate::Rates;
 use crate::{
     audit, connector, credentials, facets, finding, health, heat, idempotency, interface, jobs,
     live, load, me, message, meta, operators, orders, overview, quarantine, query, rules, session,
-    shield, station, stations, trace, try_data, users, web,
+    shield, station, stations, trace, try_data, users, vehicle, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -65,6 +65,8 @@ fn monitoring() -> OpenApiRouter<Portal> {
         .routes(routes!(connector::orders))
         .routes(routes!(orders::order))
         .routes(routes!(orders::curve))
+        .routes(routes!(vehicle::vehicles))
+        .routes(routes!(vehicle::platforms))
         .routes(routes!(live::ticket))
         .routes(routes!(live::live))
 }

@@ -1,7 +1,7 @@
 //! What does not change while the portal runs, and the keys of sessions.
 
 use crate::config::PortalConfig;
-use crate::parts::Jobs;
+use crate::parts::{Jobs, VehiclePlatforms};
 use crate::tickets::Tickets;
 use chrono::{DateTime, Utc};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -16,6 +16,7 @@ pub(crate) struct Setting {
     pub(crate) areas: Arc<Areas>,
     pub(crate) config: PortalConfig,
     pub(crate) jobs: Jobs,
+    pub(crate) vehicles: VehiclePlatforms,
     pub(crate) metrics: Option<PrometheusHandle>,
     pub(crate) keyring: Keyring,
     pub(crate) tickets: Tickets,

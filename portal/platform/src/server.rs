@@ -6,6 +6,7 @@ use crate::jobs::{self, JOBS, Schedule, Workshop};
 use crate::secrets::MasterKey;
 use crate::stores::Stores;
 use crate::vehicles::{self, Listening};
+use ::vehicles::Book;
 use anyhow::Context;
 use arc_swap::ArcSwap;
 use axum::Router;
@@ -29,6 +30,7 @@ pub struct Server {
     /// Gate and portal.
     pub router: Router,
     schedule: Option<Schedule>,
+    vehicle_platforms: Book,
     vehicles: Option<Listening>,
 }
 
@@ -49,12 +51,12 @@ pub async fn workshop(config: &Config, key: &MasterKey, clock: Clock) -> anyhow:
         clock,
         config: config.gateway.clone(),
         limits: Arc::new(ArcSwap::from_pointee(limits)),
-        areas,
+        areas: Arc::clone(&areas),
         person_key: key.derive("person"),
         raw_key: key.derive("raw"),
     };
     let gateway = Gateway::open(parts).await.context("the gate does not open")?;
-    Ok(Workshop { stores, gateway, clock })
+    Ok(Workshop { stores, gateway, clock, areas })
 }
 
 /// Areas of the configured province.
@@ -97,19 +99,21 @@ impl Server {
     ) -> anyhow::Result<Self> {
         let shop = workshop(config, key, clock).await?;
         let gate = shop.gateway.router();
+        let vehicle_platforms = vehicles::book(config)?;
         let parts = PortalParts {
             lake: shop.stores.lake.clone(),
             registry: shop.stores.registry.clone(),
             gateway: shop.gateway.clone(),
             clock,
-            areas: areas(config)?,
+            areas: Arc::clone(&shop.areas),
             config: config.portal.clone(),
             jobs: jobs_of(&shop),
+            vehicles: vehicles::listed(vehicle_platforms.clone()),
             metrics,
         };
         let portal = portal::router(parts).await.context("the portal does not start")?;
         let router = dispatch::join(gate.clone(), portal, ingest::PREFIXES);
-        Ok(Self { shop, gate, router, schedule: None, vehicles: None })
+        Ok(Self { shop, gate, router, schedule: None, vehicle_platforms, vehicles: None })
     }
 
     /// Starts the jobs.
@@ -124,9 +128,9 @@ impl Server {
     /// Listens for vehicle platforms where the configuration says so.
     ///
     /// # Errors
-    /// When a platform's settings are not valid or the address is taken.
+    /// When the address is taken.
     pub fn hear_vehicles(&mut self, config: &Config, key: &MasterKey) -> anyhow::Result<()> {
-        self.vehicles = vehicles::listen(config, key, &self.shop)?;
+        self.vehicles = vehicles::listen(config, key, &self.shop, self.vehicle_platforms.clone())?;
         Ok(())
     }
 

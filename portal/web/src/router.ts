@@ -4,6 +4,7 @@ import { allowed } from './shell/menu';
 import { home, me, menu, restore } from './shell/session';
 import { overviewRoutes } from './overview/routes';
 import { stationRoutes } from './stations/routes';
+import { vehicleRoutes } from './vehicles/routes';
 import { interfaceRoutes } from './interfaces/routes';
 import { qualityRoutes } from './quality/routes';
 import { operatorRoutes } from './operators/routes';
@@ -33,7 +34,7 @@ const shellRoutes: RouteRecordRaw[] = [
 
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...overviewRoutes, ...stationRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...adminRoutes, ...screenRoutes, ...shellRoutes],
+  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...adminRoutes, ...screenRoutes, ...shellRoutes],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 

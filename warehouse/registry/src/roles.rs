@@ -237,6 +237,7 @@ fn default_menu(role: RoleId) -> Vec<&'static str> {
         "screen",
         "map",
         "stations",
+        "vehicles",
         "interfaces",
         "operators",
         "messages",
@@ -246,8 +247,10 @@ fn default_menu(role: RoleId) -> Vec<&'static str> {
     match role {
         RoleId::ProvinceRegulator => [supervise.as_slice(), &["audit", "jobs"]].concat(),
         RoleId::CityRegulator => supervise.to_vec(),
-        RoleId::Operator => supervise.into_iter().filter(|id| *id != "screen").collect(),
-        RoleId::Grid | RoleId::Planner => vec!["overview", "map", "stations"],
+        RoleId::Operator => {
+            supervise.into_iter().filter(|id| !matches!(*id, "screen" | "vehicles")).collect()
+        }
+        RoleId::Grid | RoleId::Planner => vec!["overview", "map", "stations", "vehicles"],
         RoleId::Sysadmin => vec!["admin-users", "jobs"],
         RoleId::Secadmin => vec!["admin-users"],
         RoleId::Auditadmin => vec!["audit"],

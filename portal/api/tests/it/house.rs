@@ -6,7 +6,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use lake::Lake;
 use model::Clock;
-use portal::{JobInfo, Jobs, Mode, PortalConfig, PortalParts};
+use portal::{JobInfo, Jobs, Mode, PortalConfig, PortalParts, VehiclePlatform};
 use registry::operators::{self, Environment, NewOperator};
 use registry::roles::RoleId;
 use registry::scope::Scope;
@@ -205,7 +205,24 @@ async fn open(lake: &Lake, registry: &Registry, config: PortalConfig) -> Router 
         areas,
         config,
         jobs,
+        vehicles: Arc::new(|| vec![fleet()]),
         metrics: None,
     };
     portal::router(parts).await.expect("the portal starts")
+}
+
+/// A platform that reports vehicles.
+fn fleet() -> VehiclePlatform {
+    VehiclePlatform {
+        id: "MAVEH0001".to_owned(),
+        links: 1,
+        max_links: 2,
+        locked: false,
+        editions: vec![2016],
+        signature: "record",
+        frames: 12,
+        refused: 1,
+        last_login: Some(at(NOON)),
+        last_frame: None,
+    }
 }

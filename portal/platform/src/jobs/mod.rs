@@ -9,6 +9,8 @@ use crate::stores::Stores;
 use futures::future::BoxFuture;
 use ingest::Gateway;
 use model::{Clock, LocalDay};
+use reference::Areas;
+use std::sync::Arc;
 
 /// What a job may touch.
 #[derive(Clone)]
@@ -19,6 +21,8 @@ pub struct Workshop {
     pub gateway: Gateway,
     /// The clock.
     pub clock: Clock,
+    /// Areas of the province.
+    pub areas: Arc<Areas>,
 }
 
 /// One job.
@@ -61,7 +65,7 @@ pub static JOBS: &[Job] = &[
     Job {
         name: "vehicle-days",
         cron_utc: "0 20 19 * * *",
-        about: "finds charging sessions of vehicles and sums vehicles per cell and hour, of three days",
+        about: "finds charging sessions of vehicles and sums vehicles per cell and hour and per area, of three days",
         recorded: true,
         run: |shop, day| Box::pin(steps::vehicle_days(shop, day)),
     },

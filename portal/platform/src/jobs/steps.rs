@@ -34,9 +34,13 @@ pub(super) async fn vehicle_days(shop: Workshop, day: LocalDay) -> anyhow::Resul
     let mut sessions = 0;
     for ago in 0..VEHICLE_DAYS {
         let one = day.plus(-ago);
-        sessions += crate::vehicles::refresh(&shop.stores.lake, one, shop.clock.now()).await?;
+        sessions += vehicle_day(&shop, one).await?;
     }
     Ok(format!("{sessions} charging sessions of vehicles in {VEHICLE_DAYS} days up to {day}"))
+}
+
+async fn vehicle_day(shop: &Workshop, day: LocalDay) -> anyhow::Result<usize> {
+    crate::vehicles::refresh(&shop.stores.lake, &shop.areas, day, shop.clock.now()).await
 }
 
 pub(super) async fn compact(shop: Workshop, day: LocalDay) -> anyhow::Result<String> {

@@ -193,3 +193,15 @@ export interface StatusEvent {
 }
 export interface OverviewEvent { status: StatusCounts; load_w: number; energy_today_wh: number; as_of: string }
 export interface IngestEvent { messages_per_s: number; rows_per_s: number; refused_per_s: number; as_of: string }
+
+/** Sums of vehicles over the days asked for; null where no day may be shown. */
+export interface VehicleArea {
+  adcode: string; name: string; name_en: string; vehicles_per_day: number | null; distance_m: number | null;
+  sessions: number | null; energy_wh: number | null; plug_in_soc_pct: number | null; hidden_days: number;
+}
+export interface VehicleDay { day: string; vehicles: number; distance_m: number; sessions: number | null; energy_wh: number | null }
+export interface Vehicles { whole: VehicleArea; days: VehicleDay[]; parts: VehicleArea[]; smallest_group: number; from: string; to: string; as_of: string }
+export interface VehiclePlatform {
+  id: string; links: number; max_links: number; locked: boolean; editions: number[]; signature: string;
+  frames: number; refused: number; last_login: string | null; last_frame: string | null;
+}

@@ -50,6 +50,8 @@ export interface paths {
   '/connectors/{operator}/{connector}/orders': Get<C.Page<C.OrderRow>, Days & Paged, AtConnector>;
   '/orders/{operator}/{order_no}': Get<C.Order, Record<never, never>, AtOrder>;
   '/orders/{operator}/{order_no}/curve': Get<{ points: C.CurvePoint[] }, Record<never, never>, AtOrder>;
+  '/vehicles': Get<C.Vehicles, { region?: string } & Days>;
+  '/vehicles/platforms': Get<{ items: C.VehiclePlatform[] }>;
   '/live/ticket': Write<'post', never, { ticket: string }>;
   '/interfaces': Get<{ items: C.InterfaceRow[]; as_of: string }, { operator?: string } & Days>;
   '/interfaces/{operator}/{interface}': Get<C.InterfaceDetail, Days, { operator: string; interface: string }>;
