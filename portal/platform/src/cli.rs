@@ -45,6 +45,12 @@ pub enum Command {
         after_help = "Example: zhixing operator add --config zhixing.toml --id MA3TEST01 --name 示例充电"
     )]
     Operator(Operator),
+    /// Platforms that report vehicles (GB/T 32960).
+    #[command(
+        name = "vehicle-platform",
+        after_help = "Example: ZHIXING_PASSWORD=… zhixing vehicle-platform hash"
+    )]
+    VehiclePlatform(VehiclePlatform),
     /// Runs one job by hand.
     #[command(after_help = "Example: zhixing job settle --config zhixing.toml --day 2026-03-01")]
     Job(JobRun),
@@ -89,6 +95,9 @@ pub struct Demo {
     /// Address of portal and gate.
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
+    /// Address for the vehicle platform; port 0 takes a free one, `off` hears none.
+    #[arg(long, default_value = "127.0.0.1:0", value_parser = vehicle_address)]
+    pub vehicles: VehicleAddress,
     /// Days of history to load before the clock runs.
     #[arg(long)]
     pub history_days: Option<u32>,
@@ -104,6 +113,34 @@ pub struct Demo {
     /// Connectors of the simulated Shandong.
     #[arg(long, default_value_t = 100_000)]
     pub connectors: usize,
+}
+
+/// Where vehicle platforms are heard, if anywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VehicleAddress(pub Option<std::net::SocketAddr>);
+
+fn vehicle_address(text: &str) -> Result<VehicleAddress, String> {
+    if text == "off" {
+        return Ok(VehicleAddress(None));
+    }
+    text.parse()
+        .map(|address| VehicleAddress(Some(address)))
+        .map_err(|_| format!("{text} is neither an address with a port, as 0.0.0.0:32960, nor off"))
+}
+
+/// Arguments of `vehicle-platform`.
+#[derive(Debug, Args)]
+pub struct VehiclePlatform {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: VehiclePlatformAction,
+}
+
+/// Actions for platforms that report vehicles.
+#[derive(Debug, Subcommand)]
+pub enum VehiclePlatformAction {
+    /// Prints the `password_hash` of a password, read from ZHIXING_PASSWORD or standard input.
+    Hash,
 }
 
 /// Where the configuration is.

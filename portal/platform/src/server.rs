@@ -125,13 +125,17 @@ impl Server {
         Ok(())
     }
 
-    /// Listens for vehicle platforms where the configuration says so.
+    /// Listens for vehicle platforms where the configuration says so; answers where.
     ///
     /// # Errors
     /// When the address is taken.
-    pub fn hear_vehicles(&mut self, config: &Config, key: &MasterKey) -> anyhow::Result<()> {
+    pub fn hear_vehicles(
+        &mut self,
+        config: &Config,
+        key: &MasterKey,
+    ) -> anyhow::Result<Option<SocketAddr>> {
         self.vehicles = vehicles::listen(config, key, &self.shop, self.vehicle_platforms.clone())?;
-        Ok(())
+        Ok(self.vehicles.as_ref().map(|listening| listening.address))
     }
 
     /// Stops jobs, settles what waits and closes the stores.

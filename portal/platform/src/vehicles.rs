@@ -27,6 +27,8 @@ const RETRY: Duration = Duration::from_secs(60);
 
 /// A vehicle gate that listens.
 pub struct Listening {
+    /// Where.
+    pub address: std::net::SocketAddr,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -69,10 +71,11 @@ pub fn listen(
     let vin = VinKey::new(&key.derive("person"));
     let gate = Gate::new(config.vehicles.clone(), book, vin, shop.clock, ports(shop));
     let server = vehicles::Server::bind(Arc::new(gate), address)?;
-    tracing::info!("vehicle platforms are heard on {}", server.address());
+    let address = server.address();
+    tracing::info!("vehicle platforms are heard on {address}");
     let (stop, stopped) = oneshot::channel();
     let task = tokio::spawn(server.run(stopped.map(drop)));
-    Ok(Some(Listening { stop, task }))
+    Ok(Some(Listening { address, stop, task }))
 }
 
 /// What the vehicle gate needs: the lake, and numbers and seals of the operators' gate.

@@ -5,10 +5,11 @@
 
 use crate::dice::Dice;
 use chrono::{DateTime, TimeDelta, Utc};
+pub use gb32960::Edition;
 use gb32960::{
-    Alarms, Body, CellSpan, CellVoltages, ChargeState, Command, Edition, Encryption, Extremes,
-    Flag, Header, Item, LoginText, Motor, PackFigures, PlatformLogin, Position, Reading, Report,
-    Serial, Storage, Temperatures, Vehicle, VehicleId, VehicleLogin,
+    Alarms, Body, CellSpan, CellVoltages, ChargeState, Command, Encryption, Extremes, Flag, Header,
+    Item, LoginText, Motor, PackFigures, PlatformLogin, Position, Reading, Report, Serial, Storage,
+    Temperatures, Vehicle, VehicleId, VehicleLogin,
 };
 use interop::person::is_vin;
 use model::place::Wgs84;

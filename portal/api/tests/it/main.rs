@@ -8,5 +8,6 @@ mod live;
 mod operators;
 mod people;
 mod scope;
+mod vehicles;
 #[path = "../../../../analytics/indicators/tests/it/world.rs"]
 mod world;

@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
         arguments.connectors,
         arguments.history_days,
     )?;
-    let config = demo::configuration(&folder, &scene, arguments.listen);
+    let config = demo::configuration(&folder, &scene, arguments.listen, arguments.vehicles.0)?;
     let live_from = scene.history.1.end() + MORNING;
     let start = folder.standing.clock.unwrap_or_else(|| scene.history.0.start());
     // one clock for the life of the process: everything that asks for the time shares it
@@ -40,7 +40,8 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     let handle: Handle<SocketAddr> = Handle::new();
     let listener =
         tokio::spawn(server::listen(server.router.clone(), arguments.listen, None, handle.clone()));
-    greet(&arguments, &folder);
+    let gate = server.hear_vehicles(&config, &key)?;
+    greet(&arguments, &folder, gate);
     tokio::spawn(server::stop_on_signal(handle.clone()));
     let work = async {
         if folder.standing.clock.is_none() {
@@ -52,6 +53,7 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
                 live_from,
             };
             demo::load(&mut folder, load).await?;
+            vehicles_of_history(&server, &scene, gate, live_from).await?;
         }
         clock.run(arguments.speed);
         server.start_jobs().await?;
@@ -60,7 +62,10 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
             model::time::wire_time(clock.now()),
             arguments.speed
         );
-        live(&mut folder, &scene, &credentials, clock, arguments.listen).await
+        tokio::select! {
+            ended = live(&mut folder, &scene, &credentials, clock, arguments.listen) => ended,
+            () = vehicles_live(gate, &scene, clock) => Ok(()),
+        }
     };
     let worked = tokio::select! {
         worked = work => worked,
@@ -90,9 +95,35 @@ async fn people_and_operators(
     Ok(credentials)
 }
 
-fn greet(arguments: &Demo, folder: &Folder) {
+/// Reports and sums the vehicles of the last day of history.
+async fn vehicles_of_history(
+    server: &Server,
+    scene: &Scene,
+    gate: Option<SocketAddr>,
+    until: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    let Some(gate) = gate else { return Ok(()) };
+    demo::fleet::report_history(gate, scene, until).await?;
+    let shop = &server.shop;
+    let (lake, areas) = (&shop.stores.lake, &shop.areas);
+    crate::vehicles::refresh(lake, areas, scene.history.1, shop.clock.now()).await?;
+    Ok(())
+}
+
+/// Reports vehicles while the clock runs; without a gate it waits for ever.
+async fn vehicles_live(gate: Option<SocketAddr>, scene: &Scene, clock: &'static ReplayClock) {
+    match gate {
+        Some(gate) => demo::fleet::report_live(gate, scene, clock).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn greet(arguments: &Demo, folder: &Folder, vehicles: Option<SocketAddr>) {
     println!("\n智行 Zhixing · http://{}", arguments.listen);
     println!("access gate          · http://{}/evcs/v1", arguments.listen);
+    if let Some(gate) = vehicles {
+        println!("vehicles (GB/T 32960) · {gate}");
+    }
     println!("data                 · {}\n", folder.path().display());
     println!("accounts (password {PASSWORD}):");
     for (name, _, about) in ACCOUNTS {

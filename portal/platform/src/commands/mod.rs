@@ -11,6 +11,7 @@ mod serve;
 mod simulate;
 mod user;
 mod validate;
+mod vehicle_platform;
 
 use crate::cli::{Cli, Command};
 use std::process::ExitCode;
@@ -47,6 +48,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::CheckConfig(file) => check_config::run(&file)?,
         Command::User(arguments) => user::run(arguments, json).await?,
         Command::Operator(arguments) => operator::run(arguments, json).await?,
+        Command::VehiclePlatform(arguments) => vehicle_platform::run(&arguments, json)?,
         Command::Job(arguments) => job::run(arguments, json).await?,
         Command::Validate(arguments) => return validate::run(&arguments, json),
         Command::Query(arguments) => query::run(arguments, json).await?,

@@ -42,7 +42,8 @@ pub(super) async fn run(arguments: User, as_json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read_password() -> anyhow::Result<SecretText> {
+/// A password of the environment or of standard input; never of the command line, which others can read.
+pub(super) fn read_password() -> anyhow::Result<SecretText> {
     if let Ok(password) = std::env::var(PASSWORD) {
         return Ok(SecretText::from(password));
     }

@@ -1,6 +1,7 @@
 //! The demo: a province of simulated operators on one machine, from an empty folder to a running portal.
 
 mod accounts;
+pub mod fleet;
 mod folder;
 mod history;
 mod operators;
@@ -63,14 +64,24 @@ impl Scene {
 }
 
 /// The configuration of a demo server in its folder.
-pub fn configuration(folder: &Folder, scene: &Scene, listen: SocketAddr) -> Config {
+///
+/// # Errors
+/// Never in practice, see [`fleet::platform`].
+pub fn configuration(
+    folder: &Folder,
+    scene: &Scene,
+    listen: SocketAddr,
+    vehicles: Option<SocketAddr>,
+) -> anyhow::Result<Config> {
     let mut config = config::local(&folder.lake(), &folder.registry());
     config.province.area_code = scene.province.as_str().to_owned();
     config.server.listen = listen;
     config.portal.mode = portal::Mode::Demo;
     config.portal.secure_cookie = false;
     config.portal.metrics = portal::Metrics::Open;
-    config
+    config.vehicles.bind = vehicles;
+    config.vehicles.platforms = vec![fleet::platform()?];
+    Ok(config)
 }
 
 /// The present folder of the demo, made when it is missing.
