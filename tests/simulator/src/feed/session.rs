@@ -128,6 +128,7 @@ fn sample(world: &World, plan: &DayPlan, session: &Session, when: i64) -> Proces
         total: Some(electricity + service),
         vehicle: None,
         plate: None,
+        battery: None,
     }
 }
 
