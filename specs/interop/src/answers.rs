@@ -212,13 +212,15 @@ struct DisputeOut<'a> {
 
 /// Answer to a reconciliation (16.11). Its sums are those of the caller, so an order that the caller does not list adds
 /// nothing to them.
-pub fn check_answer(check: &OrderCheck, disputes: &[Dispute]) -> Vec<u8> {
+///
+/// `disputed` counts all disputes, also those that are not told one by one.
+pub fn check_answer(check: &OrderCheck, disputes: &[Dispute], disputed: usize) -> Vec<u8> {
     let listed = || disputes.iter().filter(|one| one.reason != DisputeReason::NotListed);
     to_json(&CheckAnswer {
         check_order_seq: check.check_no.as_str(),
         start_time: wire_time(check.from),
         end_time: wire_time(check.to),
-        total_dispute_order: disputes.len(),
+        total_dispute_order: disputed,
         total_dispute_power: decimal::energy(listed().map(|one| one.energy).sum()),
         total_dispute_money: decimal::money(listed().map(|one| one.total).sum()),
         dispute_orders: disputes

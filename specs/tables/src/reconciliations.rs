@@ -63,6 +63,8 @@ pub struct Row {
     pub held: HeldHere,
     /// Orders in dispute.
     pub disputes: Vec<Dispute>,
+    /// All orders in dispute, also those that are not told one by one.
+    pub disputed: usize,
     /// 1 for the first answer to the number, n+1 when a later one differs.
     pub revision: i32,
 }
@@ -110,7 +112,7 @@ fn figures(columns: &mut Columns, lines: &[Line<'_>]) {
     let listed = |line: &Line<'_>| of_check(line, whole(line.1.check.orders.len()));
     columns.int32_opt("listed", all().map(listed));
     columns
-        .int32_opt("disputes", all().map(|line| of_check(line, whole(line.1.disputes.len()))));
+        .int32_opt("disputes", all().map(|line| of_check(line, whole(line.1.disputed))));
     let energy = |line: &Line<'_>| line.3.map_or(line.1.check.energy, |one| one.energy);
     columns.int64_opt("energy_wh", all().map(|line| Some(energy(line).watt_hours())));
     let total = |line: &Line<'_>| line.3.map_or(line.1.check.total, |one| one.total);

@@ -161,7 +161,7 @@ fn the_answer_to_a_reconciliation_sums_what_the_caller_listed() {
         total: Yuan::from_fen(900),
         ..dispute(0, DisputeReason::NotListed)
     };
-    let answer = check_answer(&check, &[dispute(1, DisputeReason::Amount), missing]);
+    let answer = check_answer(&check, &[dispute(1, DisputeReason::Amount), missing], 2);
     let told: Value = serde_json::from_slice(&answer).unwrap();
     assert_eq!(
         told,
