@@ -38,7 +38,7 @@ pub struct GateConfig {
     pub access_poll_ms: u64,
     /// Bytes for envelopes and answers remembered against replay.
     pub replay_bytes: usize,
-    /// Natural keys of status, process and power rows remembered against repeats.
+    /// Natural keys of rows remembered against repeats; orders have an index of their own.
     pub recent_keys: usize,
     /// Rows of unknown stations that are kept at hand for their release.
     pub orphan_rows: usize,

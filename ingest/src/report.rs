@@ -57,7 +57,7 @@ pub(crate) async fn stage_carried<'g>(
         operator_id: None,
         value: Report::Battery(Box::new(sample)),
     };
-    let mut apart = Told::default();
+    let mut apart = Told { limit: told.limit, ..Told::default() };
     let rows = samples.into_iter().map(row).collect();
     let staged = stage_plain(landing, &mut apart, rows).await;
     told.also(apart);

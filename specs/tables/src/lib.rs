@@ -87,3 +87,5 @@ pub fn by_name(name: &str) -> Option<&'static Table> {
 
 #[cfg(test)]
 mod batch_tests;
+#[cfg(test)]
+mod report_tests;
