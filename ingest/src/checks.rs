@@ -64,7 +64,8 @@ impl Checks<'_> {
 
     /// Judges a row that changes no live state.
     pub fn report(&self, row: &Report, found: Option<&Found>) -> Verdict {
-        let station = row.station().and_then(|id| self.now.station(self.owner.as_str(), id.as_str()));
+        let station =
+            row.station().and_then(|id| self.now.station(self.owner.as_str(), id.as_str()));
         let station = station.map(|entry| entry.station());
         quality::check_report(row, &Facts { station: station.as_ref(), ..self.facts(found) })
     }

@@ -209,7 +209,8 @@ fn found(check: &OrderCheck, stored: &[HeldOrder], is_held: impl Fn(&OrderNo) ->
     }
     // The end is a whole second that belongs to the span.
     let end = check.to + TimeDelta::seconds(1);
-    for order in stored.iter().filter(|order| order.ended_at >= check.from && order.ended_at < end) {
+    for order in stored.iter().filter(|order| order.ended_at >= check.from && order.ended_at < end)
+    {
         found.held.orders += 1;
         found.held.energy += order.energy();
         found.held.total += order.total();

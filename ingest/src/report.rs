@@ -71,8 +71,7 @@ async fn stage_plain<'g>(
 ) -> StagedReports<'g> {
     let (gate, owner) = (landing.gate, landing.owner().as_str().to_owned());
     let received_at = landing.arrival.received_at;
-    let asked: Vec<Asked> =
-        rows.iter().map(|row| asked(&owner, &row.value, received_at)).collect();
+    let asked: Vec<Asked> = rows.iter().map(|row| asked(&owner, &row.value, received_at)).collect();
     let claims = gate.recent().claim(&owner, &asked, received_at.timestamp_micros()).await;
     let milestone = rows.iter().find_map(|row| match &row.value {
         Report::Milestone(milestone) => Some(milestone.order_no.clone()),
@@ -259,9 +258,8 @@ impl Stored {
         let station_id = found.map_or_else(|| "".into(), |found| found.station_id);
         match row {
             Report::Stats(levels) => {
-                self.stats.extend(
-                    levels.into_iter().map(|stat| operation_stats::Row { stat, revision }),
-                );
+                self.stats
+                    .extend(levels.into_iter().map(|stat| operation_stats::Row { stat, revision }));
             }
             Report::Alarm(alarm) => self.alarms.push(alarms::Row { alarm: *alarm, revision }),
             Report::Event(event) => self.events.push(events::Row { event: *event, revision }),

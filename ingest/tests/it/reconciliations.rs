@@ -21,7 +21,10 @@ fn check(number: u32, orders: &[Value]) -> Value {
 /// Numbers and reasons of the disputes.
 fn reasons(answer: &Answer) -> Vec<(String, i64)> {
     let one = |d: &Value| {
-        (d["StartChargeSeq"].as_str().expect("a number").to_owned(), d["DisputeReason"].as_i64().expect("a reason"))
+        (
+            d["StartChargeSeq"].as_str().expect("a number").to_owned(),
+            d["DisputeReason"].as_i64().expect("a reason"),
+        )
     };
     answer.data["DisputeOrders"].as_array().expect("a list").iter().map(one).collect()
 }
@@ -54,11 +57,19 @@ async fn t18_each_difference_has_its_reason() {
         [(3, 2), (4, 3), (7, 5), (8, 1), (1, 6), (5, 4)].map(|(n, reason)| (order_no(n), reason));
     assert_eq!(reasons(&answer), expected);
     assert_eq!(answer.data["TotalDisputeOrder"], json!(6));
-    assert_eq!(answer.data["TotalDisputePower"], json!(143.81), "without the one that is not listed");
+    assert_eq!(
+        answer.data["TotalDisputePower"],
+        json!(143.81),
+        "without the one that is not listed"
+    );
     assert_eq!(answer.data["StartTime"], json!("2026-06-01 00:00:00"));
-    let summary = "SELECT held_orders * 1000 + disputes * 10 + listed FROM reconciliations WHERE part = 0";
+    let summary =
+        "SELECT held_orders * 1000 + disputes * 10 + listed FROM reconciliations WHERE part = 0";
     assert_eq!(world.number(summary).await, 6_068);
-    assert_eq!(world.number("SELECT count(*) FROM reconciliations WHERE reason IS NOT NULL").await, 6);
+    assert_eq!(
+        world.number("SELECT count(*) FROM reconciliations WHERE reason IS NOT NULL").await,
+        6
+    );
     let held = "SELECT held_energy_wh FROM reconciliations WHERE reason = 3";
     assert_eq!(world.number(held).await, 31_270);
 }
@@ -78,7 +89,11 @@ async fn a_check_sent_again_is_answered_from_what_is_held_now() {
     assert_eq!(settled.data["TotalDisputeOrder"], json!(0));
     assert_eq!(settled.data["DisputeOrders"], json!([]));
     world.lake.settle().await.expect("settled");
-    assert_eq!(world.number("SELECT count(*) FROM reconciliations_valid").await, 1, "the last answer counts");
+    assert_eq!(
+        world.number("SELECT count(*) FROM reconciliations_valid").await,
+        1,
+        "the last answer counts"
+    );
     assert_eq!(world.number("SELECT CAST(disputes AS BIGINT) FROM reconciliations_valid").await, 0);
 }
 
@@ -101,7 +116,9 @@ async fn the_latest_revision_of_an_order_is_compared() {
     let world = World::furnished().await;
     world.push("notification_charge_order_info", &order(1)).await;
     let mut corrected = order(1);
-    for (field, value) in [("TotalElecMoney", 18.0), ("TotalSeviceMoney", 12.0), ("TotalMoney", 30.0)] {
+    for (field, value) in
+        [("TotalElecMoney", 18.0), ("TotalSeviceMoney", 12.0), ("TotalMoney", 30.0)]
+    {
         corrected[field] = json!(value);
     }
     corrected["ChargeDetails"] = json!([]);

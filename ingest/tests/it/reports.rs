@@ -23,9 +23,11 @@ fn stats(station_kwh: f64, connector_kwh: f64) -> Value {
 }
 
 fn alarm(status: i64, seconds_ago: i64) -> Value {
-    at_station(json!({"StationName": "济南测试充电站", "EquipmentID": EQUIPMENT, "ConnectorID": CONNECTOR,
+    at_station(
+        json!({"StationName": "济南测试充电站", "EquipmentID": EQUIPMENT, "ConnectorID": CONNECTOR,
         "AlarmStatus": status, "AlarmCode": 18, "AlarmType": 1, "AlarmLevel": 2,
-        "AlarmTime": ago(seconds_ago), "NoteString": "枪头温度 92 ℃"}))
+        "AlarmTime": ago(seconds_ago), "NoteString": "枪头温度 92 ℃"}),
+    )
 }
 
 fn event(code: i64) -> Value {
@@ -88,7 +90,10 @@ async fn every_kind_lands_in_its_table_and_a_repeat_adds_nothing() {
                 let told = json!({"StartChargeSeq": order_no(1), "SuccStat": 0, "FailReason": 0});
                 assert_eq!(answer.data, told);
             } else {
-                assert_eq!(answer.data, json!({"Status": 0, "Total": 1, "Accepted": 1, "Quarantined": 0}));
+                assert_eq!(
+                    answer.data,
+                    json!({"Status": 0, "Total": 1, "Accepted": 1, "Quarantined": 0})
+                );
             }
             assert_eq!(count(&world, table).await, rows, "{interface} {round}");
         }
@@ -108,9 +113,15 @@ async fn everything_waits_for_its_station_also_over_a_restart_and_is_let_in_by_i
     for (interface, body, ..) in each() {
         let answer = world.push(interface, &body).await;
         if interface == "notification_start_charge_result" {
-            assert_eq!((&answer.data["SuccStat"], &answer.data["FailReason"]), (&json!(1), &json!(1)));
+            assert_eq!(
+                (&answer.data["SuccStat"], &answer.data["FailReason"]),
+                (&json!(1), &json!(1))
+            );
         } else {
-            assert_eq!((&answer.data["Status"], &answer.data["Quarantined"]), (&json!(1), &json!(1)));
+            assert_eq!(
+                (&answer.data["Status"], &answer.data["Quarantined"]),
+                (&json!(1), &json!(1))
+            );
         }
     }
     assert_eq!(world.gateway.waiting_rows(), 6);
@@ -168,18 +179,26 @@ async fn what_a_stop_says_again_later_is_a_repeat_although_its_time_is_new() {
 async fn rows_that_break_a_rule_are_held_or_counted() {
     let world = World::furnished().await;
     let unequal = world.push("notification_operation_stats_info", &stats(214.5, 200.0)).await;
-    assert_eq!((&unequal.data["Quarantined"], &unequal.data["Findings"][0]["Code"]), (&json!(1), &json!("OS01")));
-    let future = world.push("notification_alarmInfo", &json!({"AlarmInfos": [alarm(1, -90)]})).await;
+    assert_eq!(
+        (&unequal.data["Quarantined"], &unequal.data["Findings"][0]["Code"]),
+        (&json!(1), &json!("OS01"))
+    );
+    let future =
+        world.push("notification_alarmInfo", &json!({"AlarmInfos": [alarm(1, -90)]})).await;
     assert_eq!(future.data["Findings"][0]["Code"], json!("AL05"));
     let mut odd = alarm(1, 20);
     odd["AlarmCode"] = json!(99);
     let odd = world.push("notification_alarmInfo", &json!({"AlarmInfos": [odd]})).await;
-    assert_eq!((&odd.data["Accepted"], &odd.data["Findings"][0]["Code"]), (&json!(1), &json!("AL02")));
+    assert_eq!(
+        (&odd.data["Accepted"], &odd.data["Findings"][0]["Code"]),
+        (&json!(1), &json!("AL02"))
+    );
     let mut gap = fee(0.71);
     gap["StationFee"]["ChargeFeeDetail"][1]["StartTime"] = json!("11:30");
     let gap = world.push("notification_stationFee", &gap).await;
     assert_eq!(gap.data["Findings"][0]["Code"], json!("FE01"));
-    let wrong = world.push("notification_eventInfo", &json!({"EventInfos": [event(4004), event(9)]})).await;
+    let wrong =
+        world.push("notification_eventInfo", &json!({"EventInfos": [event(4004), event(9)]})).await;
     assert_eq!((&wrong.data["Accepted"], &wrong.data["Total"]), (&json!(1), &json!(2)));
     assert_eq!(wrong.data["Findings"][0]["Code"], json!("EV01"), "the good row is judged");
     assert_eq!(wrong.data["Findings"][1]["Code"], json!("4004-04"), "the bad one is told");
@@ -207,7 +226,10 @@ async fn a_battery_inside_a_sample_or_an_alarm_is_kept_beside_it() {
     odd["BmsInfo"] = json!({"Soc": 101});
     world.push("notification_equip_charge_status", &odd).await;
     assert_eq!(count(&world, "process_samples").await, 2);
-    assert_eq!(world.number("SELECT count(*) FROM quarantine WHERE table_name = 'battery_samples'").await, 1);
+    assert_eq!(
+        world.number("SELECT count(*) FROM quarantine WHERE table_name = 'battery_samples'").await,
+        1
+    );
 }
 
 #[tokio::test]
@@ -215,7 +237,11 @@ async fn alarms_and_events_come_in_one_message_of_the_supervise_form() {
     let world = World::furnished().await;
     let both = json!({"AlarmInfos": [alarm(1, 40), alarm(0, 20)], "EventInfos": [event(3001)]});
     let answer = world.push("supervise_notification_event_alarm", &both).await;
-    assert_eq!((&answer.data["Total"], &answer.data["Accepted"]), (&json!(3), &json!(3)), "{answer:?}");
+    assert_eq!(
+        (&answer.data["Total"], &answer.data["Accepted"]),
+        (&json!(3), &json!(3)),
+        "{answer:?}"
+    );
     assert_eq!((count(&world, "alarms").await, count(&world, "events").await), (2, 1));
     world.logged().await;
     let warned = "SELECT count(*) FROM messages WHERE interface LIKE 'supervise%' AND warnings LIKE '%CW19%'";
@@ -232,5 +258,8 @@ async fn somebody_elses_station_is_no_ones_alarm() {
     let mut elsewhere = alarm(1, 20);
     elsewhere["ConnectorID"] = json!("nowhere");
     let answer = world.push("notification_alarmInfo", &json!({"AlarmInfos": [elsewhere]})).await;
-    assert_eq!((&answer.data["Status"], &answer.data["Findings"][0]["Code"]), (&json!(1), &json!("AL07")));
+    assert_eq!(
+        (&answer.data["Status"], &answer.data["Findings"][0]["Code"]),
+        (&json!(1), &json!("AL07"))
+    );
 }

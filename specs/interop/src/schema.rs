@@ -4,8 +4,8 @@ use crate::envelope::schemas as envelope_schemas;
 use crate::interface::Interface;
 use crate::messages::{
     AlarmInfo, Bms, ChargeOrder, ChargeStatus, CheckOrders, ConnectorStatusInfo, EventInfo,
-    OperationStats, OrderOtherNames, StartResult, StationFee, StationInfo, StationPower, StopResult,
-    SuperviseChargeStatus, SuperviseOrder, SuperviseStatus,
+    OperationStats, OrderOtherNames, StartResult, StationFee, StationInfo, StationPower,
+    StopResult, SuperviseChargeStatus, SuperviseOrder, SuperviseStatus,
 };
 use crate::token::TokenQuery;
 use crate::wire::{Field, Need, Wire};
@@ -41,7 +41,8 @@ fn rows(fields: &[Field]) -> Value {
 
 /// Schema of alarms, events, or both.
 fn event_alarm() -> Value {
-    let lists = json!({"AlarmInfos": rows(AlarmInfo::FIELDS), "EventInfos": rows(EventInfo::FIELDS)});
+    let lists =
+        json!({"AlarmInfos": rows(AlarmInfo::FIELDS), "EventInfos": rows(EventInfo::FIELDS)});
     let either = json!([{"required": ["AlarmInfos"]}, {"required": ["EventInfos"]}]);
     json!({"type": "object", "properties": lists, "anyOf": either})
 }

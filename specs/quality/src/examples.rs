@@ -11,8 +11,8 @@ use crate::{
     check_report, check_station, check_status,
 };
 use chrono::{DateTime, Utc};
-use model::{Report, Station};
 use model::ids::{ConnectorId, OperatorId};
+use model::{Report, Station};
 use reference::Areas;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -216,7 +216,11 @@ fn the_second_condition_of_a_rule_counts_like_the_first() {
         ("FE01", "ChargeFeeDetail", r#"{"charged":{"0":{"to_min":700}}}"#),
         ("FE01", "ChargeFeeDetail", r#"{"charged":{"2":{"to_min":1439}}}"#),
         ("FE01", "ChargeFeeDetail", r#"{"charged":{"2":{"equipment_type":2}}}"#),
-        ("FE01", "DiscountFeeDetail", r#"{"discount":[{"equipment_type":0,"from_min":0,"to_min":60,"electricity":1,"service":1}]}"#),
+        (
+            "FE01",
+            "DiscountFeeDetail",
+            r#"{"discount":[{"equipment_type":0,"from_min":0,"to_min":60,"electricity":1,"service":1}]}"#,
+        ),
         ("FE02", "ServiceFee", r#"{"charged":{"1":{"service":-1}}}"#),
         ("OS01", "StationElectricity", r#"{"2":{"energy":214399}}"#),
         ("OR07", "EndTime", r#"{"started_at":"2026-06-01T03:57:01Z","details":[]}"#),

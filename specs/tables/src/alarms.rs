@@ -1,9 +1,10 @@
 //! `alarms`: one alarm raised or cleared.
 
 use crate::arrival::{Arrival, Arrived, of_one};
-use crate::columns::{Columns};
+use crate::columns::Columns;
 use crate::table::{
-    CONNECTOR, DAY, EQUIPMENT, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table, col,
+    CONNECTOR, DAY, EQUIPMENT, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table,
+    col,
 };
 use arrow::array::RecordBatch;
 use model::Alarm;
@@ -27,7 +28,12 @@ pub static ALARMS: Table = Table {
         col("occurred_at", Kind::Time, "UTC", "when it was raised or cleared"),
         col("raised", Kind::Bool, "", "raised, or cleared again"),
         col("alarm_code", Kind::Int32, "code 20.17", "what is wrong"),
-        col("alarm_type", Kind::Int32, "16.7", "1 charging system, 2 battery system, 3 distribution"),
+        col(
+            "alarm_type",
+            Kind::Int32,
+            "16.7",
+            "1 charging system, 2 battery system, 3 distribution",
+        ),
         col("alarm_level", Kind::Int32, "16.7", "1 personal safety, 2 equipment safety, 3 notice"),
         col("alarm_id", Kind::Text, "", "pairs raised and cleared, when sent").opt(),
         col("note", Kind::Text, "", "words of the sender").opt().conditional(),

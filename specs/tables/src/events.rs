@@ -1,7 +1,7 @@
 //! `events`: one event at a station.
 
 use crate::arrival::{Arrival, Arrived, of_one};
-use crate::columns::{Columns};
+use crate::columns::Columns;
 use crate::table::{
     DAY, EQUIPMENT, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table, col,
 };

@@ -1,9 +1,10 @@
 //! `operation_stats`: totals of one local day as the operator computed them.
 
 use crate::arrival::{Arrival, Arrived, of_one};
-use crate::columns::{Columns};
+use crate::columns::Columns;
 use crate::table::{
-    CONNECTOR, DAY, EQUIPMENT, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table, col,
+    CONNECTOR, DAY, EQUIPMENT, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table,
+    col,
 };
 use arrow::array::RecordBatch;
 use model::OperationStat;

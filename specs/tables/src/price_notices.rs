@@ -2,9 +2,7 @@
 
 use crate::arrival::{Arrival, Arrived, of_one};
 use crate::columns::Columns;
-use crate::table::{
-    DAY, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table, col,
-};
+use crate::table::{DAY, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table, col};
 use arrow::array::RecordBatch;
 use model::time::LocalDay;
 use model::{FeePeriod, PriceKind, PriceNotice};
@@ -26,7 +24,12 @@ pub static PRICE_NOTICES: Table = Table {
         col("list", Kind::Text, "", "charged, original (list price) or discount"),
         col("part", Kind::Int32, "", "place of the period in its list, from 0"),
         col("equipment_type", Kind::Int32, "code 20.10", "type of device, 0 for all"),
-        col("from_min", Kind::Int32, "min", "start of the period, minutes after midnight in Beijing"),
+        col(
+            "from_min",
+            Kind::Int32,
+            "min",
+            "start of the period, minutes after midnight in Beijing",
+        ),
         col("to_min", Kind::Int32, "min", "end of the period, minutes after midnight in Beijing"),
         col("electricity_price", Kind::Int64, "0.0001 CNY/kWh", "price of energy"),
         col("service_price", Kind::Int64, "0.0001 CNY/kWh", "price of service"),

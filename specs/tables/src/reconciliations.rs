@@ -26,8 +26,13 @@ pub static RECONCILIATIONS: Table = Table {
         col("began_at", Kind::Time, "UTC", "orders that ended then or later"),
         col("ended_at", Kind::Time, "UTC", "orders that ended then or earlier"),
         col("order_no", Kind::Text, "", "disputed order; disputes").opt(),
-        col("reason", Kind::Int32, "16.11", "1 unknown, 2 money, 3 energy, 4 not listed, 5 held, 6 twice; disputes")
-            .opt(),
+        col(
+            "reason",
+            Kind::Int32,
+            "16.11",
+            "1 unknown, 2 money, 3 energy, 4 not listed, 5 held, 6 twice; disputes",
+        )
+        .opt(),
         col("orders", Kind::Int32, "", "orders as the operator counts them; comparisons").opt(),
         col("listed", Kind::Int32, "", "orders listed; comparisons").opt(),
         col("disputes", Kind::Int32, "", "orders disputed; comparisons").opt(),
@@ -111,8 +116,7 @@ fn figures(columns: &mut Columns, lines: &[Line<'_>]) {
     columns.int32_opt("orders", all().map(|line| of_check(line, Some(line.1.check.count))));
     let listed = |line: &Line<'_>| of_check(line, whole(line.1.check.orders.len()));
     columns.int32_opt("listed", all().map(listed));
-    columns
-        .int32_opt("disputes", all().map(|line| of_check(line, whole(line.1.disputed))));
+    columns.int32_opt("disputes", all().map(|line| of_check(line, whole(line.1.disputed))));
     let energy = |line: &Line<'_>| line.3.map_or(line.1.check.energy, |one| one.energy);
     columns.int64_opt("energy_wh", all().map(|line| Some(energy(line).watt_hours())));
     let total = |line: &Line<'_>| line.3.map_or(line.1.check.total, |one| one.total);

@@ -1,7 +1,7 @@
 //! `session_milestones`: what became of starting or stopping a session.
 
 use crate::arrival::{Arrival, Arrived, of_one};
-use crate::columns::{Columns};
+use crate::columns::Columns;
 use crate::table::{
     CONNECTOR, DAY, Keep, Kind, MESSAGE, OPERATOR, RECEIVED, REVISION, STATION, Table, col,
 };
@@ -26,7 +26,12 @@ pub static SESSION_MILESTONES: Table = Table {
         CONNECTOR,
         col("order_no", Kind::Text, "", "order the session belongs to"),
         col("kind", Kind::Text, "", "start or stop"),
-        col("occurred_at", Kind::Time, "UTC", "start of charging; of a stop, when the message was made"),
+        col(
+            "occurred_at",
+            Kind::Time,
+            "UTC",
+            "start of charging; of a stop, when the message was made",
+        ),
         col("state", Kind::Text, "", "state of the order, table 20.16 as a word"),
         col("succ_stat", Kind::Int32, "16.12", "0 stopped, 1 not stopped; stops only").opt(),
         col("fail_reason", Kind::Int32, "16.12", "why it did not stop; stops only").opt(),

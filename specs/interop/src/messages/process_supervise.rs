@@ -14,9 +14,9 @@ use crate::wire::number::{Amps, Charge, Code, Energy, Int, Money, Volts};
 use crate::wire::text::Str;
 use crate::wire::when::When;
 use crate::wire::{At, wire};
-use model::{BatteryReading, ProcessSample};
 use model::process::OrderState;
 use model::quantity::{Ampere, Volt};
+use model::{BatteryReading, ProcessSample};
 
 wire! {
     /// Body of `supervise_notification_equip_charge_status` (17.2).

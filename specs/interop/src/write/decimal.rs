@@ -1,6 +1,8 @@
 //! Exact integers as decimal numbers with the digits that the specification states.
 
-use model::quantity::{AmpereHour, Ampere, Kilowatt, KilowattHour, Percent, Volt, Yuan, YuanPerKilowattHour};
+use model::quantity::{
+    Ampere, AmpereHour, Kilowatt, KilowattHour, Percent, Volt, Yuan, YuanPerKilowattHour,
+};
 
 /// `count` of 10^-`stored`, rounded half away from zero to `stated` digits.
 fn decimal(count: i64, stored: u32, stated: u32) -> f64 {

@@ -77,7 +77,8 @@ fn a_reconciliation_names_at_most_a_month_and_twenty_thousand_orders() {
     let before = changed(name, "/EndTime", Some(json!("2025-05-31 23:59:59")));
     assert_eq!(run(name, &before).unwrap_err(), "4004-05 /EndTime 数值超出范围 (早于StartTime)");
     let order = example(name)["ChargeOrders"][0].clone();
-    let most = |count: usize| changed(name, "/ChargeOrders", Some(json!(vec![order.clone(); count])));
+    let most =
+        |count: usize| changed(name, "/ChargeOrders", Some(json!(vec![order.clone(); count])));
     assert_eq!(run(name, &most(20_000)).unwrap().total(), 20_000);
     let refusal = run(name, &most(20_001)).unwrap_err();
     assert_eq!(refusal, "4004-08 /ChargeOrders 项数过多 (最多20000项)");

@@ -209,22 +209,11 @@ pub const MANDATORY: &[(&str, &[&str])] = &[
     ),
     (
         "notification_start_charge_result",
-        &[
-            "/StartChargeSeq",
-            "/StartChargeSeqStat",
-            "/ConnectorID",
-            "/StartTime",
-        ],
+        &["/StartChargeSeq", "/StartChargeSeqStat", "/ConnectorID", "/StartTime"],
     ),
     (
         "notification_stop_charge_result",
-        &[
-            "/StartChargeSeq",
-            "/StartChargeSeqStat",
-            "/ConnectorID",
-            "/SuccStat",
-            "/FailReason",
-        ],
+        &["/StartChargeSeq", "/StartChargeSeqStat", "/ConnectorID", "/SuccStat", "/FailReason"],
     ),
     (
         "supervise_notification_station_info",

@@ -35,8 +35,18 @@ fn what_the_pushes_of_level_two_and_three_deviate_in_is_counted_too() {
     let stats = "/OperationStatsInfos/0";
     let service = edited(STATS, &[(stats, "x", "TotalServiceMoney", Some(json!(1.5)))]);
     assert_eq!(met(&run(STATS, &service)), [(Deviation::ServiceSpelling, 1)]);
-    same(STATS, &[(stats, "StatDate", "StatDate", Some(json!("20250601")))], Deviation::TimeForm, 1);
-    same(STATS, &[(stats, "ChargeCount", "ChargeCount", Some(json!("9")))], Deviation::NumberForm, 1);
+    same(
+        STATS,
+        &[(stats, "StatDate", "StatDate", Some(json!("20250601")))],
+        Deviation::TimeForm,
+        1,
+    );
+    same(
+        STATS,
+        &[(stats, "ChargeCount", "ChargeCount", Some(json!("9")))],
+        Deviation::NumberForm,
+        1,
+    );
     let alarm = "/AlarmInfos/0";
     same(ALARM, &[(alarm, "OperatorID", "operatorID", None)], Deviation::IdSpelling, 1);
     same(ALARM, &[(alarm, "ConnectorID", "connectorID", None)], Deviation::IdSpelling, 1);

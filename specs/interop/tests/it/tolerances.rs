@@ -50,7 +50,12 @@ fn content(message: &Message) -> String {
 }
 
 /// The edited example means the same as the conformant one and shows exactly this deviation.
-pub fn same(name: &str, edits: &[(&str, &str, &str, Option<Value>)], deviation: Deviation, count: u32) {
+pub fn same(
+    name: &str,
+    edits: &[(&str, &str, &str, Option<Value>)],
+    deviation: Deviation,
+    count: u32,
+) {
     let conformant = run(name, &example(name).to_string());
     let other = run(name, &edited(name, edits));
     assert_eq!(met(&conformant), [], "{name}");

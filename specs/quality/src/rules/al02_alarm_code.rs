@@ -16,11 +16,7 @@ pub static AL02: Rule = Rule {
     source: "access specification 20.17",
     good: r#"{"state":"fault","current":0,"session_energy":null,"fault_code":6}"#,
     bad: r#"{"state":"fault","current":0,"session_energy":null,"fault_code":99}"#,
-    more: &[Example {
-        input: Input::Alarm(alarm),
-        good: r#"{"code":254}"#,
-        bad: r#"{"code":99}"#,
-    }],
+    more: &[Example { input: Input::Alarm(alarm), good: r#"{"code":254}"#, bad: r#"{"code":99}"# }],
     ..Rule::PLAIN
 };
 

@@ -32,7 +32,11 @@ fn breaks(row: &BatterySample, _: &Facts) -> Option<Break> {
     if let (Some(low), Some(high)) = (reading.temperature_low_c, reading.temperature_high_c)
         && low > high
     {
-        return Some(Break::new("TemptureL", format!("{low} °C"), format!("≤ TemptureH {high} °C")));
+        return Some(Break::new(
+            "TemptureL",
+            format!("{low} °C"),
+            format!("≤ TemptureH {high} °C"),
+        ));
     }
     None
 }

@@ -29,7 +29,6 @@ fn breaks(row: &BatterySample, facts: &Facts) -> Option<Break> {
         return Some(Break::new("VoltageH", format!("{} V", high.decimal()), expected));
     }
     let (high, most) = (reading.temperature_high_c?, reading.temperature_limit_c?);
-    (high > most).then(|| {
-        Break::new("TemptureH", format!("{high} °C"), format!("≤ MaxTemp {most} °C"))
-    })
+    (high > most)
+        .then(|| Break::new("TemptureH", format!("{high} °C"), format!("≤ MaxTemp {most} °C")))
 }

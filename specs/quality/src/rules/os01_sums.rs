@@ -28,7 +28,8 @@ fn breaks(rows: &[OperationStat], facts: &Facts) -> Vec<Break> {
     };
     let compare = |level: PowerLevel| {
         let of_level = rows.iter().filter(|row| row.level == level);
-        let (count, sum) = of_level.fold((0, 0), |(n, sum), row| (n + 1, sum + row.energy.watt_hours()));
+        let (count, sum) =
+            of_level.fold((0, 0), |(n, sum), row| (n + 1, sum + row.energy.watt_hours()));
         let apart = (station.energy.watt_hours() - sum).abs() as f64 / 1000.0;
         (count > 0 && apart > limit_kwh + 1e-9).then(|| {
             let found = format!("{} kWh", station.energy.decimal());

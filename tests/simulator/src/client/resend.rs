@@ -85,7 +85,10 @@ mod tests {
         assert_eq!(days, 15);
         assert_eq!(waits(Interface::StationStatus), [60, 60, 60]);
         let alarm = |repeat| wait_before(&Patience::standard(), Interface::AlarmInfo, repeat, None);
-        assert_eq!([1, 60, 61, 500].map(|n| alarm(n).map(|wait| wait.as_secs())), [60, 60, 600, 600].map(Some));
+        assert_eq!(
+            [1, 60, 61, 500].map(|n| alarm(n).map(|wait| wait.as_secs())),
+            [60, 60, 600, 600].map(Some)
+        );
     }
 
     #[test]

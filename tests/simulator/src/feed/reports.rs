@@ -78,7 +78,12 @@ fn sums(world: &World, plan: &DayPlan, operator: u16) -> HashMap<u32, Sums> {
 }
 
 /// Totals of the day of the plan for every station of an operator, counted by the end of its orders.
-pub(super) fn stats(world: &World, plan: &DayPlan, operator: u16, at: DateTime<Utc>) -> Vec<Message> {
+pub(super) fn stats(
+    world: &World,
+    plan: &DayPlan,
+    operator: u16,
+    at: DateTime<Utc>,
+) -> Vec<Message> {
     let sums = sums(world, plan, operator);
     let stations: Vec<usize> = world.stations_of(operator).collect();
     let message = |some: &[usize]| {
@@ -100,7 +105,13 @@ fn station_stats(
     let minutes = |seconds: i64| i32::try_from(seconds / 60).ok();
     let totals = |level, wh| {
         let energy = KilowattHour::from_watt_hours(wh);
-        OperationStat::of(station.operator_id.clone(), station.station_id.clone(), day, level, energy)
+        OperationStat::of(
+            station.operator_id.clone(),
+            station.station_id.clone(),
+            day,
+            level,
+            energy,
+        )
     };
     let mut levels = vec![OperationStat {
         sessions: Some(all().map(|own| own.count).sum()),
@@ -187,14 +198,21 @@ pub(super) fn prices(world: &World, plan: &DayPlan, station: u32) -> Option<Payl
     let demand = world.source.demand(entry.zone as usize, day)?;
     let price = |price: i32| YuanPerKilowattHour::from_ten_thousandths(i64::from(price));
     let mut charged: Vec<FeePeriod> = Vec::new();
-    for (hour, (electricity, service)) in demand.electricity.iter().zip(demand.service).enumerate() {
+    for (hour, (electricity, service)) in demand.electricity.iter().zip(demand.service).enumerate()
+    {
         let (electricity, service) = (price(*electricity), price(service));
         let (from_min, to_min) = (hour as u16 * 60, hour as u16 * 60 + 60);
         match charged.last_mut() {
             Some(last) if (last.electricity, last.service) == (electricity, service) => {
                 last.to_min = to_min;
             }
-            _ => charged.push(FeePeriod { equipment_type: 0, from_min, to_min, electricity, service }),
+            _ => charged.push(FeePeriod {
+                equipment_type: 0,
+                from_min,
+                to_min,
+                electricity,
+                service,
+            }),
         }
     }
     Some(Payload::Prices(Box::new(PriceNotice {
@@ -217,15 +235,19 @@ pub(super) fn announces(world: &World, zone: usize, day: LocalDay) -> bool {
 }
 
 /// Batteries of some sessions of an operator that run at `when`: others every time.
-pub(super) fn batteries(world: &World, plan: &DayPlan, operator: u16, when: i64) -> Option<Payload> {
+pub(super) fn batteries(
+    world: &World,
+    plan: &DayPlan,
+    operator: u16,
+    when: i64,
+) -> Option<Payload> {
     let runs = |session: &&Session| {
         session.started < when
             && when < session.ended
             && world.connectors[session.connector as usize].is_dc
             && world.operator_of(session.connector) == operator
     };
-    let running: Vec<&Session> =
-        plan.sessions.iter().chain(&plan.running).filter(runs).collect();
+    let running: Vec<&Session> = plan.sessions.iter().chain(&plan.running).filter(runs).collect();
     let step = running.len().div_ceil(BATTERIES).max(1);
     let first = (when / 60) as usize % step;
     let samples: Vec<BatterySample> = running
@@ -275,7 +297,12 @@ fn battery(world: &World, plan: &DayPlan, session: &Session, when: i64) -> Batte
 }
 
 /// The reconciliation of the day of the plan, in one message or, where there are too many orders, one for each hour.
-pub(super) fn checks(world: &World, plan: &DayPlan, operator: u16, at: DateTime<Utc>) -> Vec<Message> {
+pub(super) fn checks(
+    world: &World,
+    plan: &DayPlan,
+    operator: u16,
+    at: DateTime<Utc>,
+) -> Vec<Message> {
     let sessions: Vec<&Session> =
         plan.sessions.iter().filter(|s| world.operator_of(s.connector) == operator).collect();
     let hours = if sessions.len() > ORDERS { 24 } else { 1 };

@@ -6,7 +6,7 @@ use model::quantity::KilowattHour;
 use model::{Alarm, MilestoneKind, Order, PowerLevel};
 use simulator::feed::Payload;
 use simulator::{Cadence, Feed};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 const OPERATOR: u16 = 3;
 
@@ -29,7 +29,7 @@ fn a_day(on: &str) -> (Vec<Order>, Vec<Payload>) {
 }
 
 #[test]
-fn the_totals_of_a_day_are_those_of_its_orders_on_every_level() {
+fn the_night_after_a_day_tells_its_totals_and_lists_its_orders() {
     let (orders, night) = a_day("2022-11-16");
     let mut levels: BTreeMap<&str, KilowattHour> = BTreeMap::new();
     let mut sessions = 0;
@@ -46,32 +46,21 @@ fn the_totals_of_a_day_are_those_of_its_orders_on_every_level() {
     assert_eq!(sessions as usize, orders.len());
     assert_eq!(levels.len(), 3);
     assert!(levels.values().all(|sum| *sum == energy), "{levels:?} {energy:?}");
-}
-
-#[test]
-fn a_reconciliation_lists_the_orders_of_the_day_and_seldom_misses_one() {
-    let mut missing = 0;
-    for number in 14..=20 {
-        let on = format!("2022-11-{number}");
-        let (orders, night) = a_day(&on);
-        let checks: Vec<_> = night
-            .iter()
-            .filter_map(|payload| match payload {
-                Payload::Check(check) if check.from >= day(&on).start() => Some(check),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(checks.len(), 1, "{on}");
-        let listed: BTreeSet<_> = checks[0].orders.iter().map(|o| o.order_no.clone()).collect();
-        let held: BTreeSet<_> = orders.iter().map(|order| order.order_no.clone()).collect();
-        assert!(listed.is_subset(&held), "{on}");
-        missing += held.len() - listed.len();
-        for listed in &checks[0].orders {
-            let order = orders.iter().find(|o| o.order_no == listed.order_no).expect("held");
-            assert_eq!((order.energy, order.total), (listed.energy, listed.total));
-        }
+    let checks: Vec<_> = night
+        .iter()
+        .filter_map(|payload| match payload {
+            Payload::Check(check) if check.from == day("2022-11-16").start() => Some(check),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(checks.len(), 1);
+    let held: HashMap<_, _> = orders.iter().map(|order| (&order.order_no, order)).collect();
+    for listed in &checks[0].orders {
+        let order = held.get(&listed.order_no).expect("an order of the day");
+        assert_eq!((order.energy, order.total), (listed.energy, listed.total));
     }
-    assert!(missing <= 3, "{missing} in a week");
+    // Now and then an operator's books miss one.
+    assert!(checks[0].orders.len() + 1 >= orders.len());
 }
 
 #[test]
@@ -80,7 +69,7 @@ fn every_cleared_alarm_was_raised_and_level_and_code_stay_the_same() {
     let mut open: BTreeMap<String, Alarm> = BTreeMap::new();
     let (mut cleared, mut seen) = (0, 0);
     let from = day("2022-11-14");
-    for message in feed.messages(None, from.start(), from.plus(5).end()) {
+    for message in feed.messages(None, from.start(), from.plus(1).end()) {
         let Payload::Alarm(alarm, station) = message.payload else { continue };
         assert_eq!(alarm.station_id, station.station_id);
         seen += 1;
@@ -89,11 +78,14 @@ fn every_cleared_alarm_was_raised_and_level_and_code_stay_the_same() {
             assert!(open.insert(id, *alarm).is_none());
         } else if let Some(raised) = open.remove(&id) {
             assert!(raised.occurred_at < alarm.occurred_at);
-            assert_eq!((raised.code, raised.level, &raised.connector_id), (alarm.code, alarm.level, &alarm.connector_id));
+            assert_eq!(
+                (raised.code, raised.level, &raised.connector_id),
+                (alarm.code, alarm.level, &alarm.connector_id)
+            );
             cleared += 1;
         }
     }
-    assert!(seen > 50 && cleared * 3 > seen, "{cleared} of {seen}");
+    assert!(seen > 20 && cleared * 4 > seen, "{cleared} of {seen}");
 }
 
 #[test]
@@ -110,7 +102,7 @@ fn prices_fill_the_day_and_are_announced_before_a_month() {
         assert!(spans.windows(2).all(|pair| pair[0].1 == pair[1].0));
         stations.insert(notice.station_id);
     }
-    assert!(stations.len() > 1_000, "{}", stations.len());
+    assert!(stations.len() > 200, "{}", stations.len());
 }
 
 #[test]
