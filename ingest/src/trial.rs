@@ -103,8 +103,22 @@ pub fn try_message(interface: &str, body: &[u8], trial: &Trial<'_>) -> Report {
         areas: trial.areas,
         now: trial.now.unwrap_or(&empty),
     };
+    let findings = judged(&message, trial, &checks);
+    Report {
+        ok: findings.iter().all(|finding| !matches!(finding.severity, "error" | "block")),
+        ret: 0,
+        sub_code: String::new(),
+        reason: String::new(),
+        rows: message.total(),
+        findings,
+        warnings: warnings_of(message.deviations()),
+    }
+}
+
+/// What the rules say about every row of a message.
+fn judged(message: &Message, trial: &Trial<'_>, checks: &Checks<'_>) -> Vec<Tried> {
     let mut findings = Vec::new();
-    match &message {
+    match message {
         Message::Token(_) => {}
         Message::Status(parsed) => each(parsed, trial, &mut findings, |row| {
             checks.status(
@@ -118,13 +132,13 @@ pub fn try_message(interface: &str, body: &[u8], trial: &Trial<'_>) -> Report {
                 let mut verdict = checks.process(row, found.as_ref());
                 if let Some(carried) = BatterySample::of_process(row) {
                     let carried = model::Report::Battery(Box::new(carried));
-                    verdict.findings.extend(report(&checks, &carried).findings);
+                    verdict.findings.extend(report(checks, &carried).findings);
                 }
                 verdict
             });
         }
         Message::Report(parsed) => {
-            each(parsed, trial, &mut findings, |row| report(&checks, row));
+            each(parsed, trial, &mut findings, |row| report(checks, row));
         }
         // What is held here is nobody's to see who only tries a message.
         Message::Check(_) => {}
@@ -136,15 +150,7 @@ pub fn try_message(interface: &str, body: &[u8], trial: &Trial<'_>) -> Report {
         Message::Power(parsed) => each(parsed, trial, &mut findings, |rows| checks.power(rows)),
         Message::Station(parsed) => each(parsed, trial, &mut findings, |row| checks.station(row)),
     }
-    Report {
-        ok: findings.iter().all(|finding| !matches!(finding.severity, "error" | "block")),
-        ret: 0,
-        sub_code: String::new(),
-        reason: String::new(),
-        rows: message.total(),
-        findings,
-        warnings: warnings_of(message.deviations()),
-    }
+    findings
 }
 
 fn report(checks: &Checks<'_>, row: &model::Report) -> Verdict {

@@ -146,6 +146,15 @@ impl Payload {
         }
     }
 
+    /// Whether it sums up a day before this one.
+    pub fn sums_up_before(&self, first: LocalDay) -> bool {
+        match self {
+            Self::Stats(all) => all.first().is_some_and(|stat| stat.day < first),
+            Self::Check(check) => check.from < first.start(),
+            _ => false,
+        }
+    }
+
     /// Rows it holds.
     pub fn rows(&self) -> usize {
         match self {
