@@ -95,13 +95,16 @@ impl Operator {
     }
 }
 
+/// Every interface has its bit.
+const _: () = assert!(Interface::ALL.len() <= u32::BITS as usize);
+
 /// Bits of the interfaces opened by their own name, and of those whose twin is opened.
 fn openings(access: &OperatorAccess) -> (u32, u32) {
     let (mut own, mut by_twin) = (1 << Interface::QueryToken as u32, 0);
     let open = |interface: &Interface| access.interfaces.contains(interface.name());
     for interface in Interface::ALL {
         let bit = 1 << interface as u32;
-        let twins = Interface::ALL.iter().filter(|other| other.twin() == interface.twin());
+        let twins = Interface::ALL.iter().filter(|other| other.shares_business(interface));
         if open(&interface) {
             own |= bit;
         } else if twins.into_iter().any(open) {

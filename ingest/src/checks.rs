@@ -4,7 +4,9 @@ use crate::sample::Found;
 use chrono::{DateTime, Utc};
 use interop::answers::AnswerFinding;
 use lake::Now;
-use model::{ConnectorId, OperatorId, Order, PowerSample, ProcessSample, Station, StatusEvent};
+use model::{
+    ConnectorId, OperatorId, Order, PowerSample, ProcessSample, Report, Station, StatusEvent,
+};
 use quality::{Areas, ConnectorFacts, Facts, Finding, Limits, Verdict};
 use std::sync::Arc;
 
@@ -58,6 +60,14 @@ impl Checks<'_> {
             .and_then(|row| self.now.station(self.owner.as_str(), row.station_id.as_str()));
         let station = station.map(|entry| entry.station());
         quality::check_power(rows, &Facts { station: station.as_ref(), ..self.facts(None) })
+    }
+
+    /// Judges a row that changes no live state.
+    pub fn report(&self, row: &Report, found: Option<&Found>) -> Verdict {
+        let station =
+            row.station().and_then(|id| self.now.station(self.owner.as_str(), id.as_str()));
+        let station = station.map(|entry| entry.station());
+        quality::check_report(row, &Facts { station: station.as_ref(), ..self.facts(found) })
     }
 
     /// Judges a station.

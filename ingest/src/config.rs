@@ -38,7 +38,7 @@ pub struct GateConfig {
     pub access_poll_ms: u64,
     /// Bytes for envelopes and answers remembered against replay.
     pub replay_bytes: usize,
-    /// Natural keys of status, process and power rows remembered against repeats.
+    /// Natural keys of rows remembered against repeats; orders have an index of their own.
     pub recent_keys: usize,
     /// Rows of unknown stations that are kept at hand for their release.
     pub orphan_rows: usize,
@@ -60,11 +60,44 @@ pub struct Targets {
     pub order_s: i64,
     /// Real-time power after the quarter.
     pub power_s: i64,
+    /// Operation statistics after the end of their day.
+    pub stats_s: i64,
+    /// Alarm of level 1 after it was raised or cleared.
+    pub alarm_1_s: i64,
+    /// Alarm of level 2 after it was raised or cleared.
+    pub alarm_2_s: i64,
+    /// Alarm of level 3 after it was raised or cleared.
+    pub alarm_3_s: i64,
+    /// Event after it happened.
+    pub event_s: i64,
+    /// Battery sample after sampling.
+    pub battery_s: i64,
+    /// Prices after they took effect.
+    pub prices_s: i64,
+    /// Result of starting or stopping.
+    pub milestone_s: i64,
+    /// Reconciliation after the end of the span.
+    pub reconciliation_s: i64,
 }
 
 impl Default for Targets {
     fn default() -> Self {
-        Self { station_s: 86_400, status_s: 10, process_s: 60, order_s: 150, power_s: 300 }
+        Self {
+            station_s: 86_400,
+            status_s: 10,
+            process_s: 60,
+            order_s: 150,
+            power_s: 300,
+            stats_s: 6 * 3_600,
+            alarm_1_s: 60,
+            alarm_2_s: 300,
+            alarm_3_s: 1_800,
+            event_s: 86_400,
+            battery_s: 60,
+            prices_s: 0,
+            milestone_s: 50,
+            reconciliation_s: 3 * 3_600,
+        }
     }
 }
 

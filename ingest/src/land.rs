@@ -4,9 +4,10 @@ use crate::gateway::Gateway;
 use crate::landing::{Landing, Told};
 use crate::orphans::Orphan;
 use crate::receive::{Case, Done};
+use crate::report::StagedReports;
 use crate::staged::{Landable, Staged};
 use chrono::{DateTime, Utc};
-use interop::answers::{Ack, order_answer, process_answer};
+use interop::answers::{Ack, order_answer, process_answer, result_answer};
 use interop::codes::Profile;
 use interop::messages::{Context, Message, Parsed, Row, parse};
 use interop::{Deviations, Interface, PersonField, Refusal, SubCode};
@@ -79,6 +80,12 @@ impl Gateway {
             Message::Order(parsed) => self.each_owner(case, parsed, told).await,
             Message::Power(parsed) => self.each_owner(case, parsed, told).await,
             Message::Station(parsed) => self.each_owner(case, parsed, told).await,
+            Message::Report(parsed) => self.each_owner(case, parsed, told).await,
+            Message::Check(parsed) => {
+                let (staged, part) = self.reconcile(case, parsed.check, told).await?;
+                let parts = part.into_iter().collect();
+                Ok(Ready { parts, staged: vec![Staged::Check(staged)], orphans: Vec::new() })
+            }
         }
     }
 
@@ -216,9 +223,13 @@ fn answer(case: &Case<'_>, staged: &[Staged<'_>], told: &Told) -> Done {
             }
             order_answer(interface, order_no, connector, confirm, &shown)
         }
-        Some(Staged::Process(_, Some(order_no))) => {
+        Some(Staged::Process(_, Some(order_no), _)) => {
             process_answer(interface, order_no, !(told.orphan && rows == 1))
         }
+        Some(Staged::Reports(StagedReports { milestone: Some(order_no), .. })) => {
+            result_answer(order_no, !told.orphan)
+        }
+        Some(Staged::Check(staged)) => staged.answer.clone(),
         _ => {
             let status = i32::from(told.orphan && rows == 1);
             let counts = (rows, told.counts.accepted, told.counts.quarantined);

@@ -43,6 +43,11 @@ impl Told {
         self.show(|| AnswerFinding::of_refusal(index, refusal));
     }
 
+    /// Adds what was told about rows that these rows carried, without counting them.
+    pub fn also(&mut self, carried: Self) {
+        carried.shown.into_iter().for_each(|finding| self.show(|| finding));
+    }
+
     fn show(&mut self, finding: impl FnOnce() -> AnswerFinding) {
         if self.shown.len() < self.limit {
             self.shown.push(finding());

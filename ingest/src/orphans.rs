@@ -2,7 +2,7 @@
 
 use crate::keys::{Key, KeyMap, key};
 use chrono::{DateTime, Utc};
-use model::{Order, PowerSample, ProcessSample, StatusEvent};
+use model::{Order, PowerSample, ProcessSample, Report, StatusEvent};
 use parking_lot::Mutex;
 
 /// A waiting row as its model type.
@@ -16,6 +16,8 @@ pub enum Waiting {
     Order(Box<Order>),
     /// Power of one station at one quarter.
     Power(Vec<PowerSample>),
+    /// A row that changes no live state.
+    Report(Box<Report>),
 }
 
 /// One row that waits.
@@ -44,16 +46,21 @@ impl Orphan {
             Waiting::Power(samples) => {
                 station(op, samples.first().map_or("", |sample| sample.station_id.as_str()))
             }
+            Waiting::Report(report) => match (report.station(), report.connector()) {
+                (Some(id), _) => station(op, id.as_str()),
+                (None, id) => connector(op, id.map_or("", |id| id.as_str())),
+            },
         }
     }
 
     /// Name of the table it is meant for.
     pub fn table(&self) -> &'static str {
-        match self.row {
+        match &self.row {
             Waiting::Status(_) => tables::STATUS_EVENTS.name,
             Waiting::Process(_) => tables::PROCESS_SAMPLES.name,
             Waiting::Order(_) => tables::ORDERS.name,
             Waiting::Power(_) => tables::POWER_SAMPLES.name,
+            Waiting::Report(report) => crate::report::table(report).name,
         }
     }
 }

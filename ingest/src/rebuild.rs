@@ -7,6 +7,7 @@ use crate::orphans::{Orphan, Waiting};
 use crate::power;
 use crate::recent::{Asked, Fate};
 use crate::repeats::order_key;
+use crate::report;
 use crate::sample::Sample;
 use arrow::array::{AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Int32Type};
@@ -96,6 +97,7 @@ impl Gateway {
             Waiting::Status(event) => known_sample(owner, &**event),
             Waiting::Process(sample) => known_sample(owner, &**sample),
             Waiting::Power(samples) => power::asked(owner, samples),
+            Waiting::Report(report) => report::asked(owner, report, held.received_at),
             Waiting::Order(order) => {
                 let confirm = if held.orphan {
                     ConfirmResult::Held
@@ -151,7 +153,7 @@ fn read(held: &Undecided) -> Option<Waiting> {
     } else if table == tables::POWER_SAMPLES.name {
         serde_json::from_str::<Vec<PowerSample>>(text).ok().map(Waiting::Power)
     } else {
-        None
+        report::read(table, text).map(|row| Waiting::Report(Box::new(row)))
     }
 }
 

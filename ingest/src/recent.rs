@@ -1,4 +1,4 @@
-//! Natural keys received lately, with what became of them: status, process and power rows (specification chapter 9).
+//! Natural keys received lately, with what became of them: all rows but orders (specification chapter 9).
 
 use crate::exclusive::Until;
 use crate::keys::{Key, KeyMap};

@@ -8,11 +8,12 @@ use crate::order;
 use crate::orphans::{self, Orphan, Waiting};
 use crate::power;
 use crate::repeats::{OrderStanding, order_key};
+use crate::report;
 use crate::sample::{self, Found, Sample};
 use chrono::{DateTime, TimeDelta, Utc};
 use lake::{AppendError, Part};
 use model::ids::MessageId;
-use model::{LocalDay, OperatorId, Station};
+use model::{LocalDay, OperatorId, Report, Station};
 use std::sync::Arc;
 use tables::quarantine::HeldState;
 use tables::{Arrival, Rows, power_samples};
@@ -131,6 +132,7 @@ impl Gateway {
             now: self.lake().now(),
         };
         match &waiting.row {
+            Waiting::Report(row) => self.free_report(&checks, row),
             Waiting::Status(row) => self.free_sample(&checks, &**row),
             Waiting::Process(row) => self.free_sample(&checks, &**row),
             Waiting::Order(row) => self.free_order(&checks, row),
@@ -164,6 +166,18 @@ impl Gateway {
         let revision = self.recent().next_revision(owner, key);
         let stored = row.clone().stored(found, revision);
         Freed::Stored(S::rows(Arc::new(vec![stored])), key)
+    }
+
+    fn free_report(&self, checks: &Checks<'_>, row: &Report) -> Freed {
+        let owner = checks.owner.as_str();
+        let found = report::find(checks.now, owner, row);
+        let verdict = checks.report(row, found.as_ref());
+        if verdict.held {
+            return if verdict.orphan { Freed::StillWaits } else { Freed::Stays };
+        }
+        let key = report::natural_key(owner, row);
+        let revision = self.recent().next_revision(owner, key);
+        Freed::Stored(report::stored(row.clone(), found, revision), key)
     }
 
     fn free_order(&self, checks: &Checks<'_>, row: &model::Order) -> Freed {
@@ -205,6 +219,9 @@ impl Gateway {
             (Waiting::Process(row), Freed::Stored(_, key)) => {
                 self.recent().released(owner, key, row.content());
                 Sample::apply(now, owner, std::iter::once(&**row), waiting.received_at);
+            }
+            (Waiting::Report(row), Freed::Stored(_, key)) => {
+                self.recent().released(owner, key, report::content(row));
             }
             (Waiting::Power(rows), Freed::Stored(_, key)) => {
                 self.recent().released(owner, key, contents::power(rows));

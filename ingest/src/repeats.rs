@@ -40,6 +40,15 @@ struct Shard {
     held: KeyMap<Waiting>,
 }
 
+/// What the index knows of an order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Day of its end, counted from 1970, when it is stored.
+    pub stored_on: Option<i32>,
+    /// Whether a report of it is held back.
+    pub held: bool,
+}
+
 /// Index of orders by operator and order number.
 #[derive(Debug)]
 pub struct Orders {
@@ -100,6 +109,15 @@ impl Orders {
                 OrderStanding::Revision(i32::from(revision) + 1)
             }
             other => other,
+        }
+    }
+
+    /// What is known of an order.
+    pub fn known(&self, key: Key) -> Known {
+        let shard = self.shard(key).lock();
+        Known {
+            stored_on: shard.stored.get(&key).map(|stored| i32::from(stored.day)),
+            held: shard.held.contains_key(&key),
         }
     }
 

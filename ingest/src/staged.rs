@@ -4,20 +4,27 @@ use crate::gateway::Gateway;
 use crate::landing::{Landing, Told};
 use crate::order::StagedOrders;
 use crate::power::StagedPower;
+use crate::reconcile::StagedCheck;
+use crate::report::StagedReports;
 use crate::station::StagedStations;
-use crate::{order, power, sample, station};
+use crate::{order, power, report, sample, station};
 use interop::Row;
 use interop::answers::ConfirmResult;
-use model::{ConnectorId, Order, OrderNo, PowerSample, ProcessSample, Station, StatusEvent};
+use model::{
+    BatterySample, ConnectorId, Order, OrderNo, PowerSample, ProcessSample, Report, Station,
+    StatusEvent,
+};
 use std::sync::Arc;
 
 /// Rows of one owner, judged, on their way to durability.
 pub(crate) enum Staged<'g> {
     Status(sample::Staged<'g, StatusEvent>),
-    Process(sample::Staged<'g, ProcessSample>, Option<OrderNo>),
+    Process(sample::Staged<'g, ProcessSample>, Option<OrderNo>, Option<StagedReports<'g>>),
     Orders(StagedOrders<'g>, Option<(OrderNo, ConnectorId)>),
     Power(StagedPower<'g>),
     Stations(StagedStations<'g>),
+    Reports(StagedReports<'g>),
+    Check(StagedCheck<'g>),
 }
 
 /// A kind of row that a message may bring.
@@ -53,7 +60,11 @@ impl Landable for ProcessSample {
         rows: Vec<Row<Self>>,
     ) -> Staged<'g> {
         let order_no = rows.first().map(|row| row.value.order_no.clone());
-        Staged::Process(sample::stage(landing, told, rows).await, order_no)
+        let reading = |row: &Row<Self>| Some((row.index, BatterySample::of_process(&row.value)?));
+        let carried = rows.iter().filter_map(reading).collect();
+        let process = sample::stage(landing, told, rows).await;
+        let carried = report::stage_carried(landing, told, carried).await;
+        Staged::Process(process, order_no, carried)
     }
     fn connector(&self) -> Option<&str> {
         Some(self.connector_id.as_str())
@@ -88,6 +99,19 @@ impl Landable for Vec<PowerSample> {
     }
 }
 
+impl Landable for Report {
+    async fn stage<'g>(
+        landing: &mut Landing<'g>,
+        told: &mut Told,
+        rows: Vec<Row<Self>>,
+    ) -> Staged<'g> {
+        Staged::Reports(report::stage(landing, told, rows).await)
+    }
+    fn connector(&self) -> Option<&str> {
+        Report::connector(self).map(|id| id.as_str())
+    }
+}
+
 impl Landable for Station {
     async fn stage<'g>(
         landing: &mut Landing<'g>,
@@ -107,9 +131,16 @@ impl Staged<'_> {
         let now = gate.lake().now();
         match self {
             Self::Status(staged) => staged.done(now),
-            Self::Process(staged, _) => staged.done(now),
+            Self::Process(staged, _, carried) => {
+                staged.done(now);
+                if let Some(carried) = carried {
+                    carried.done();
+                }
+            }
             Self::Orders(staged, _) => staged.done(gate),
             Self::Power(staged) => staged.done(),
+            Self::Reports(staged) => staged.done(),
+            Self::Check(staged) => staged.done(),
             Self::Stations(staged) => return staged.done(gate),
         }
         Vec::new()

@@ -9,8 +9,8 @@ use chrono::{DateTime, Utc};
 use interop::messages::{Context, Message, Parsed, parse};
 use interop::{Deviations, Interface, PersonField, Refusal, SubCode};
 use lake::Now;
-use model::OperatorId;
-use quality::{Areas, Limits, Verdict};
+use model::{BatterySample, OperatorId};
+use quality::{Areas, Limits, NOT_REGISTERED, Verdict};
 use serde::Serialize;
 
 /// What is known about the sender of a tried message.
@@ -78,9 +78,6 @@ pub struct Warning {
     pub about: &'static str,
 }
 
-/// Rules that only say that master data are missing.
-const NOT_REGISTERED: [&str; 4] = ["SU08", "CP01", "OR12", "PW06"];
-
 /// Tries a plaintext of an interface; stores nothing.
 pub fn try_message(interface: &str, body: &[u8], trial: &Trial<'_>) -> Report {
     let Some(named) = Interface::named(interface).filter(|n| n.interface != Interface::QueryToken)
@@ -106,29 +103,7 @@ pub fn try_message(interface: &str, body: &[u8], trial: &Trial<'_>) -> Report {
         areas: trial.areas,
         now: trial.now.unwrap_or(&empty),
     };
-    let mut findings = Vec::new();
-    match &message {
-        Message::Token(_) => {}
-        Message::Status(parsed) => each(parsed, trial, &mut findings, |row| {
-            checks.status(
-                row,
-                sample::find(checks.now, checks.owner.as_str(), row, trial.at).as_ref(),
-            )
-        }),
-        Message::Process(parsed) => each(parsed, trial, &mut findings, |row| {
-            checks.process(
-                row,
-                sample::find(checks.now, checks.owner.as_str(), row, trial.at).as_ref(),
-            )
-        }),
-        Message::Order(parsed) => each(parsed, trial, &mut findings, |row| {
-            let (owner, connector) = (checks.owner.as_str(), row.connector_id.as_str());
-            let of = |info: &lake::ConnectorInfo<'_>| Found::of(info, None, row.ended_at);
-            checks.order(row, checks.now.with_connector(owner, connector, of).as_ref())
-        }),
-        Message::Power(parsed) => each(parsed, trial, &mut findings, |rows| checks.power(rows)),
-        Message::Station(parsed) => each(parsed, trial, &mut findings, |row| checks.station(row)),
-    }
+    let findings = judged(&message, trial, &checks);
     Report {
         ok: findings.iter().all(|finding| !matches!(finding.severity, "error" | "block")),
         ret: 0,
@@ -138,6 +113,49 @@ pub fn try_message(interface: &str, body: &[u8], trial: &Trial<'_>) -> Report {
         findings,
         warnings: warnings_of(message.deviations()),
     }
+}
+
+/// What the rules say about every row of a message.
+fn judged(message: &Message, trial: &Trial<'_>, checks: &Checks<'_>) -> Vec<Tried> {
+    let mut findings = Vec::new();
+    match message {
+        Message::Token(_) => {}
+        Message::Status(parsed) => each(parsed, trial, &mut findings, |row| {
+            checks.status(
+                row,
+                sample::find(checks.now, checks.owner.as_str(), row, trial.at).as_ref(),
+            )
+        }),
+        Message::Process(parsed) => {
+            each(parsed, trial, &mut findings, |row| {
+                let found = sample::find(checks.now, checks.owner.as_str(), row, trial.at);
+                let mut verdict = checks.process(row, found.as_ref());
+                if let Some(carried) = BatterySample::of_process(row) {
+                    let carried = model::Report::Battery(Box::new(carried));
+                    verdict.findings.extend(report(checks, &carried).findings);
+                }
+                verdict
+            });
+        }
+        Message::Report(parsed) => {
+            each(parsed, trial, &mut findings, |row| report(checks, row));
+        }
+        // What is held here is nobody's to see who only tries a message.
+        Message::Check(_) => {}
+        Message::Order(parsed) => each(parsed, trial, &mut findings, |row| {
+            let (owner, connector) = (checks.owner.as_str(), row.connector_id.as_str());
+            let of = |info: &lake::ConnectorInfo<'_>| Found::of(info, None, row.ended_at);
+            checks.order(row, checks.now.with_connector(owner, connector, of).as_ref())
+        }),
+        Message::Power(parsed) => each(parsed, trial, &mut findings, |rows| checks.power(rows)),
+        Message::Station(parsed) => each(parsed, trial, &mut findings, |row| checks.station(row)),
+    }
+    findings
+}
+
+fn report(checks: &Checks<'_>, row: &model::Report) -> Verdict {
+    let found = crate::report::find(checks.now, checks.owner.as_str(), row);
+    checks.report(row, found.as_ref())
 }
 
 fn each<T>(

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 import requests
 
 from access import AES_SUITE, BEIJING, Client, Credentials, NoToken
+from reports import Reports
 
 WIRE = "%Y-%m-%d %H:%M:%S"
 
@@ -256,12 +257,15 @@ class Story:
         assert base64.b64decode(good["Data"])  # what was sent is base64
 
     def run(self):
+        reports = Reports(self)
         self.tokens()
         self.before_the_station()
+        reports.before_the_station()
         self.master_data()
         self.statuses()
         self.charging()
         self.powers()
+        reports.run()
         self.refused_envelopes()
         self.refused_fields()
         self.tolerated()

@@ -87,6 +87,14 @@ pub const OPEN: &[&str] = &[
     "notification_equip_charge_status",
     "notification_charge_order_info",
     "notification_realtime_power_info",
+    "notification_operation_stats_info",
+    "notification_alarmInfo",
+    "notification_eventInfo",
+    "notification_bmsInfo",
+    "notification_stationFee",
+    "check_charge_orders",
+    "notification_start_charge_result",
+    "notification_stop_charge_result",
 ];
 
 impl World {
@@ -200,7 +208,7 @@ impl World {
     pub async fn raw(&self, request: Request<Body>) -> (StatusCode, Vec<u8>) {
         let response = self.router.clone().oneshot(request).await.expect("infallible");
         let status = response.status();
-        let bytes = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
+        let bytes = to_bytes(response.into_body(), 8 << 20).await.expect("a body");
         (status, bytes.to_vec())
     }
 

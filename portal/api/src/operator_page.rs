@@ -20,11 +20,21 @@ pub(crate) static INTERFACES: &[&str] = &[
     "notification_charge_order_info",
     "notification_orderInfo",
     "notification_realtime_power_info",
+    "notification_operation_stats_info",
+    "notification_alarmInfo",
+    "notification_eventInfo",
+    "notification_bmsInfo",
+    "notification_stationFee",
+    "check_charge_orders",
+    "notification_start_charge_result",
+    "notification_stop_charge_result",
     "supervise_notification_station_info",
     "supervise_notification_station_status",
     "supervise_notification_equip_charge_status",
     "supervise_notification_charge_order_info",
     "supervise_notification_realtime_power_info",
+    "supervise_notification_operation_stats_info",
+    "supervise_notification_event_alarm",
 ];
 
 /// How an operator is received.

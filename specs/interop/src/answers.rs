@@ -8,7 +8,9 @@ use crate::wire::ids::Sequence;
 use crate::wire::number::Int;
 use crate::wire::text::AsSent;
 use crate::wire::{At, Literal, Wire, wire};
-use model::{ConnectorId, OrderNo};
+use crate::write::decimal;
+use model::time::wire_time;
+use model::{ConnectorId, Dispute, DisputeReason, OrderCheck, OrderNo};
 use serde::Serialize;
 
 /// Findings in one answer at most.
@@ -169,6 +171,70 @@ pub fn process_answer(interface: Interface, order_no: &OrderNo, taken: bool) -> 
     })
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ResultAnswer<'a> {
+    start_charge_seq: &'a str,
+    succ_stat: i32,
+    fail_reason: i32,
+}
+
+/// Answer to the result of starting or stopping (16.12): `FailReason` 1 says that the connector is not registered.
+pub fn result_answer(order_no: &OrderNo, taken: bool) -> Vec<u8> {
+    let refused = i32::from(!taken);
+    to_json(&ResultAnswer {
+        start_charge_seq: order_no.as_str(),
+        succ_stat: refused,
+        fail_reason: refused,
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct CheckAnswer<'a> {
+    check_order_seq: &'a str,
+    start_time: String,
+    end_time: String,
+    total_dispute_order: usize,
+    total_dispute_power: f64,
+    total_dispute_money: f64,
+    dispute_orders: Vec<DisputeOut<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct DisputeOut<'a> {
+    start_charge_seq: &'a str,
+    total_power: f64,
+    total_money: f64,
+    dispute_reason: i32,
+}
+
+/// Answer to a reconciliation (16.11). Its sums are those of the caller, so an order that the caller does not list adds
+/// nothing to them.
+///
+/// `disputed` counts all disputes, also those that are not told one by one.
+pub fn check_answer(check: &OrderCheck, disputes: &[Dispute], disputed: usize) -> Vec<u8> {
+    let listed = || disputes.iter().filter(|one| one.reason != DisputeReason::NotListed);
+    to_json(&CheckAnswer {
+        check_order_seq: check.check_no.as_str(),
+        start_time: wire_time(check.from),
+        end_time: wire_time(check.to),
+        total_dispute_order: disputed,
+        total_dispute_power: decimal::energy(listed().map(|one| one.energy).sum()),
+        total_dispute_money: decimal::money(listed().map(|one| one.total).sum()),
+        dispute_orders: disputes
+            .iter()
+            .map(|one| DisputeOut {
+                start_charge_seq: one.order_no.as_str(),
+                total_power: decimal::energy(one.energy),
+                total_money: decimal::money(one.total),
+                dispute_reason: one.reason.code(),
+            })
+            .collect(),
+    })
+}
+
 wire! {
     /// Any answer to a push, as a sender reads it.
     PushReply {
@@ -188,6 +254,8 @@ wire! {
         opt confirm_result: Int = "ConfirmResult",
         /// 0 taken, 1 refused.
         opt succ_stat: Int = "SuccStat",
+        /// Orders in dispute, of a reconciliation.
+        opt disputed: Int = "TotalDisputeOrder",
     }
 }
 
@@ -208,6 +276,8 @@ pub struct PushAnswer {
     pub confirm_result: Option<i32>,
     /// `SuccStat` of a sample.
     pub succ_stat: Option<i32>,
+    /// `TotalDisputeOrder` of a reconciliation.
+    pub disputed: Option<i32>,
     /// What the answer deviates in.
     pub deviations: Deviations,
 }
@@ -237,6 +307,7 @@ impl PushAnswer {
             order_no: reply.start_charge_seq.or(reply.order_no),
             confirm_result: reply.confirm_result,
             succ_stat: reply.succ_stat,
+            disputed: reply.disputed,
             deviations: seen,
         })
     }

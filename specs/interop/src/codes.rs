@@ -68,6 +68,23 @@ tables! {
     StartMode = "20.19 ChargeModel", [1, 2, 3, 4, 5, 9];
     /// Table 20.20.
     PayChannel = "20.20 PayChannel", [1, 2, 3, 4, 5, 6];
+    /// Whether an alarm is cleared (0) or raised (1).
+    AlarmStatus = "16.7 AlarmStatus", [0, 1];
+    /// Kind of an alarm: 1 charging system, 2 battery system, 3 distribution.
+    AlarmType = "16.7 AlarmType", [1, 2, 3];
+    /// Level of an alarm: 1 personal safety, 2 equipment safety, 3 notice.
+    AlarmLevel = "16.7 AlarmLevel", [1, 2, 3];
+    /// Table 20.21.
+    EventType = "20.21 EventType", [1, 2, 3, 4, 5, 6];
+    /// Table 20.22.
+    EventCode = "20.22 EventCode", [
+        1001, 1002, 1003, 2001, 3001, 3002, 3003, 3004, 3005, 3006, 3007, 3008, 3009, 4001, 4002,
+        4003, 4004, 4005, 4006, 4007, 4008, 5001, 5002, 5003, 6001, 6002, 6003, 7001, 7002, 7003
+    ];
+    /// Table 20.10 with 0 for all types, in price lists.
+    PricedType = "16.10 EquipmentType", [0, 1, 2, 3, 4, 5, 6, 7, 255];
+    /// Whether a stop succeeded: 0 stopped, 1 failed.
+    StopSuccess = "16.12 SuccStat", [0, 1];
     /// Auxiliary supply: 1 12 V, 2 24 V, 3 both.
     AuxPower = "14.4 AuxPower", [1, 2, 3];
     /// Owner kind: 1 self-operated, 2 operated for others.

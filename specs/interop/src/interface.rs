@@ -17,6 +17,22 @@ pub enum Interface {
     OrderInfoOtherNames,
     /// `notification_realtime_power_info`.
     RealtimePower,
+    /// `notification_operation_stats_info`.
+    OperationStats,
+    /// `notification_alarmInfo`.
+    AlarmInfo,
+    /// `notification_eventInfo`.
+    EventInfo,
+    /// `notification_bmsInfo`.
+    BmsInfo,
+    /// `notification_stationFee`.
+    StationFee,
+    /// `check_charge_orders`, started by the operator.
+    CheckOrders,
+    /// `notification_start_charge_result`.
+    StartResult,
+    /// `notification_stop_charge_result`.
+    StopResult,
     /// `supervise_notification_station_info`.
     SuperviseStationInfo,
     /// `supervise_notification_station_status`.
@@ -27,6 +43,10 @@ pub enum Interface {
     SuperviseOrderInfo,
     /// `supervise_notification_realtime_power_info`.
     SuperviseRealtimePower,
+    /// `supervise_notification_operation_stats_info`.
+    SuperviseOperationStats,
+    /// `supervise_notification_event_alarm`: alarms, events, or both.
+    SuperviseEventAlarm,
 }
 
 /// A name found in a path.
@@ -52,18 +72,19 @@ pub const PREFIXES: [&str; 9] = [
 ];
 
 /// Other names (specification 15.3).
-const ALIASES: [(&str, Interface); 6] = [
+const ALIASES: [(&str, Interface); 7] = [
     ("notification_charge_order_info_for_bonus", Interface::OrderInfo),
     ("notification_station_status", Interface::StationStatus),
     ("notification_StationStatus", Interface::StationStatus),
     ("notification_station_info", Interface::StationInfo),
     ("notification_StationInfo", Interface::StationInfo),
+    ("notification_station_fee", Interface::StationFee),
     ("notification_orderInfo", Interface::OrderInfoOtherNames),
 ];
 
 impl Interface {
     /// Every interface.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 22] = [
         Self::QueryToken,
         Self::StationInfo,
         Self::StationStatus,
@@ -71,11 +92,21 @@ impl Interface {
         Self::OrderInfo,
         Self::OrderInfoOtherNames,
         Self::RealtimePower,
+        Self::OperationStats,
+        Self::AlarmInfo,
+        Self::EventInfo,
+        Self::BmsInfo,
+        Self::StationFee,
+        Self::CheckOrders,
+        Self::StartResult,
+        Self::StopResult,
         Self::SuperviseStationInfo,
         Self::SuperviseStationStatus,
         Self::SuperviseChargeStatus,
         Self::SuperviseOrderInfo,
         Self::SuperviseRealtimePower,
+        Self::SuperviseOperationStats,
+        Self::SuperviseEventAlarm,
     ];
 
     /// Every push; `query_token` is the one that is none.
@@ -91,11 +122,21 @@ impl Interface {
             Self::OrderInfo => "notification_charge_order_info",
             Self::OrderInfoOtherNames => "notification_orderInfo",
             Self::RealtimePower => "notification_realtime_power_info",
+            Self::OperationStats => "notification_operation_stats_info",
+            Self::AlarmInfo => "notification_alarmInfo",
+            Self::EventInfo => "notification_eventInfo",
+            Self::BmsInfo => "notification_bmsInfo",
+            Self::StationFee => "notification_stationFee",
+            Self::CheckOrders => "check_charge_orders",
+            Self::StartResult => "notification_start_charge_result",
+            Self::StopResult => "notification_stop_charge_result",
             Self::SuperviseStationInfo => "supervise_notification_station_info",
             Self::SuperviseStationStatus => "supervise_notification_station_status",
             Self::SuperviseChargeStatus => "supervise_notification_equip_charge_status",
             Self::SuperviseOrderInfo => "supervise_notification_charge_order_info",
             Self::SuperviseRealtimePower => "supervise_notification_realtime_power_info",
+            Self::SuperviseOperationStats => "supervise_notification_operation_stats_info",
+            Self::SuperviseEventAlarm => "supervise_notification_event_alarm",
         }
     }
 
@@ -126,8 +167,18 @@ impl Interface {
             Self::SuperviseChargeStatus => Self::ChargeStatus,
             Self::SuperviseOrderInfo | Self::OrderInfoOtherNames => Self::OrderInfo,
             Self::SuperviseRealtimePower => Self::RealtimePower,
+            Self::SuperviseOperationStats => Self::OperationStats,
+            Self::SuperviseEventAlarm => Self::AlarmInfo,
             own => own,
         }
+    }
+
+    /// Whether both do the same business, under whatever name. `supervise_notification_event_alarm` does that of two.
+    pub fn shares_business(self, other: Self) -> bool {
+        let both = |one: Self, two: Self| {
+            matches!((one, two), (Self::EventInfo, Self::SuperviseEventAlarm))
+        };
+        self.twin() == other.twin() || both(self, other) || both(other, self)
     }
 
     /// Whether the name belongs to the supervise profile.
@@ -139,6 +190,8 @@ impl Interface {
                 | Self::SuperviseChargeStatus
                 | Self::SuperviseOrderInfo
                 | Self::SuperviseRealtimePower
+                | Self::SuperviseOperationStats
+                | Self::SuperviseEventAlarm
         )
     }
 }

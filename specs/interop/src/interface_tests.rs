@@ -24,6 +24,7 @@ fn an_alias_is_found_and_marked() {
         ("notification_StationStatus", Interface::StationStatus),
         ("notification_station_info", Interface::StationInfo),
         ("notification_StationInfo", Interface::StationInfo),
+        ("notification_station_fee", Interface::StationFee),
         ("notification_orderInfo", Interface::OrderInfoOtherNames),
     ] {
         assert_eq!(Interface::named(name), Some(Named { interface, alias: true }), "{name}");
@@ -49,4 +50,14 @@ fn a_supervise_name_has_a_twin_in_the_base_profile() {
 fn every_interface_but_the_token_is_a_push() {
     assert_eq!(Interface::PUSHES.len(), Interface::ALL.len() - 1);
     assert!(!Interface::PUSHES.contains(&Interface::QueryToken));
+}
+
+#[test]
+fn the_supervise_push_of_alarms_and_events_does_the_business_of_both() {
+    let either = Interface::SuperviseEventAlarm;
+    for base in [Interface::AlarmInfo, Interface::EventInfo] {
+        assert!(either.shares_business(base) && base.shares_business(either));
+    }
+    assert!(!Interface::AlarmInfo.shares_business(Interface::EventInfo));
+    assert!(Interface::OrderInfo.shares_business(Interface::SuperviseOrderInfo));
 }

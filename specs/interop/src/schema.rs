@@ -3,8 +3,9 @@
 use crate::envelope::schemas as envelope_schemas;
 use crate::interface::Interface;
 use crate::messages::{
-    ChargeOrder, ChargeStatus, ConnectorStatusInfo, OrderOtherNames, StationInfo, StationPower,
-    SuperviseChargeStatus, SuperviseOrder, SuperviseStatus,
+    AlarmInfo, Bms, ChargeOrder, ChargeStatus, CheckOrders, ConnectorStatusInfo, EventInfo,
+    OperationStats, OrderOtherNames, StartResult, StationFee, StationInfo, StationPower,
+    StopResult, SuperviseChargeStatus, SuperviseOrder, SuperviseStatus,
 };
 use crate::token::TokenQuery;
 use crate::wire::{Field, Need, Wire};
@@ -33,6 +34,19 @@ fn wrapped(name: &str, part: Value) -> Value {
     json!({"type": "object", "properties": {name: part}, "required": [name]})
 }
 
+/// Schema of a list of at most 500 rows.
+fn rows(fields: &[Field]) -> Value {
+    json!({"type": "array", "maxItems": 500, "items": object(fields)})
+}
+
+/// Schema of alarms, events, or both.
+fn event_alarm() -> Value {
+    let lists =
+        json!({"AlarmInfos": rows(AlarmInfo::FIELDS), "EventInfos": rows(EventInfo::FIELDS)});
+    let either = json!([{"required": ["AlarmInfos"]}, {"required": ["EventInfos"]}]);
+    json!({"type": "object", "properties": lists, "anyOf": either})
+}
+
 /// Schema of the plaintext of a request in its conformant form.
 pub fn of(interface: Interface) -> Value {
     match interface {
@@ -44,10 +58,20 @@ pub fn of(interface: Interface) -> Value {
         Interface::ChargeStatus => object(ChargeStatus::FIELDS),
         Interface::OrderInfo => object(ChargeOrder::FIELDS),
         Interface::OrderInfoOtherNames => wrapped("OrderInfo", object(OrderOtherNames::FIELDS)),
-        Interface::RealtimePower | Interface::SuperviseRealtimePower => wrapped(
-            "SupStationPowerInfos",
-            json!({"type": "array", "maxItems": 500, "items": object(StationPower::FIELDS)}),
-        ),
+        Interface::RealtimePower | Interface::SuperviseRealtimePower => {
+            wrapped("SupStationPowerInfos", rows(StationPower::FIELDS))
+        }
+        Interface::OperationStats | Interface::SuperviseOperationStats => {
+            wrapped("OperationStatsInfos", rows(OperationStats::FIELDS))
+        }
+        Interface::AlarmInfo => wrapped("AlarmInfos", rows(AlarmInfo::FIELDS)),
+        Interface::EventInfo => wrapped("EventInfos", rows(EventInfo::FIELDS)),
+        Interface::SuperviseEventAlarm => event_alarm(),
+        Interface::BmsInfo => wrapped("BmsInfos", rows(Bms::FIELDS)),
+        Interface::StationFee => wrapped("StationFee", object(StationFee::FIELDS)),
+        Interface::CheckOrders => object(CheckOrders::FIELDS),
+        Interface::StartResult => object(StartResult::FIELDS),
+        Interface::StopResult => object(StopResult::FIELDS),
         Interface::SuperviseStationInfo => object(StationInfo::FIELDS),
         Interface::SuperviseStationStatus => object(SuperviseStatus::FIELDS),
         Interface::SuperviseChargeStatus => object(SuperviseChargeStatus::FIELDS),

@@ -1,5 +1,6 @@
 //! A sample of a running charging session (充电过程).
 
+use crate::battery::BatteryReading;
 use crate::ids::{ConnectorId, OrderNo};
 use crate::person::Mark;
 use crate::quantity::{Ampere, KilowattHour, Percent, Volt, Yuan};
@@ -78,4 +79,7 @@ pub struct ProcessSample {
     pub vehicle: Option<Mark>,
     /// The plate, marked.
     pub plate: Option<Mark>,
+    /// What the battery management system said at the same instant, when it was sent along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub battery: Option<Box<BatteryReading>>,
 }

@@ -117,6 +117,10 @@ quantity!(
     Ampere, 1_000, from_milliamperes, milliamperes, "amperes"
 );
 quantity!(
+    /// Charge, counted in milliampere-hours.
+    AmpereHour, 1_000, from_milliampere_hours, milliampere_hours, "ampere-hours"
+);
+quantity!(
     /// Share of 100, counted in tenths of a per cent (state of charge).
     Percent, 10, from_tenths, tenths, "per cent"
 );

@@ -3,7 +3,10 @@
 use crate::facts::{Facts, FullPull};
 use crate::rule::{Break, Input, Rule, Severity};
 use crate::rules::RULES;
-use model::{Order, PowerSample, ProcessSample, Station, StatusEvent};
+use model::{
+    Alarm, BatterySample, OperationStat, Order, PowerSample, PriceNotice, ProcessSample, Report,
+    SessionMilestone, Station, StationEvent, StatusEvent,
+};
 use std::sync::LazyLock;
 
 /// One rule broken by one row.
@@ -53,7 +56,8 @@ pub struct Verdict {
 }
 
 /// Rules that a row breaks only until its station or connector is registered.
-const NOT_REGISTERED: [&str; 4] = ["SU08", "CP01", "OR12", "PW06"];
+pub const NOT_REGISTERED: [&str; 9] =
+    ["SU08", "CP01", "OR12", "PW06", "OS05", "AL07", "EV04", "BM06", "FE06"];
 
 impl Verdict {
     fn of(findings: Vec<Finding>) -> Self {
@@ -102,6 +106,12 @@ rules_for!(PROCESS, Process, fn(&ProcessSample, &Facts) -> Option<Break>);
 rules_for!(ORDER, Order, fn(&Order, &Facts) -> Option<Break>);
 rules_for!(POWER, Power, fn(&[PowerSample], &Facts) -> Vec<Break>);
 rules_for!(STATION, Station, fn(&Station, &Facts) -> Vec<Break>);
+rules_for!(STATS, Stats, fn(&[OperationStat], &Facts) -> Vec<Break>);
+rules_for!(ALARM, Alarm, fn(&Alarm, &Facts) -> Option<Break>);
+rules_for!(EVENT, Event, fn(&StationEvent, &Facts) -> Option<Break>);
+rules_for!(BATTERY, Battery, fn(&BatterySample, &Facts) -> Option<Break>);
+rules_for!(PRICES, Prices, fn(&PriceNotice, &Facts) -> Vec<Break>);
+rules_for!(MILESTONE, Milestone, fn(&SessionMilestone, &Facts) -> Option<Break>);
 rules_for!(CREDIT_CODE, CreditCode, fn(&str) -> Option<Break>);
 rules_for!(FULL_PULL, FullPull, fn(FullPull, &Facts) -> Option<Break>);
 
@@ -137,6 +147,26 @@ pub fn check_station(row: &Station, facts: &Facts) -> Verdict {
         .iter()
         .flat_map(|(rule, f)| f(row, facts).into_iter().map(|b| Finding::new(rule, b)));
     Verdict::of(judged.collect())
+}
+
+/// Judges a row of one of the pushes that change no live state.
+pub fn check_report(row: &Report, facts: &Facts) -> Verdict {
+    macro_rules! judged {
+        ($rules:expr, $row:expr) => {{
+            let broken = $rules.iter().flat_map(|(rule, f)| {
+                f($row, facts).into_iter().map(|broken| Finding::new(rule, broken))
+            });
+            Verdict::of(broken.collect())
+        }};
+    }
+    match row {
+        Report::Stats(levels) => judged!(STATS, levels),
+        Report::Alarm(alarm) => judged!(ALARM, alarm),
+        Report::Event(event) => judged!(EVENT, event),
+        Report::Battery(sample) => judged!(BATTERY, sample),
+        Report::Prices(notice) => judged!(PRICES, notice),
+        Report::Milestone(milestone) => judged!(MILESTONE, milestone),
+    }
 }
 
 /// Judges the credit code of an operator.

@@ -8,11 +8,11 @@ use crate::limits::Limits;
 use crate::rule::Input;
 use crate::{
     Verdict, check_credit_code, check_full_pull, check_order, check_power, check_process,
-    check_station, check_status,
+    check_report, check_station, check_status,
 };
 use chrono::{DateTime, Utc};
-use model::Station;
 use model::ids::{ConnectorId, OperatorId};
+use model::{Report, Station};
 use reference::Areas;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -50,6 +50,12 @@ fn base_text(input: &Input) -> Option<&'static str> {
         Input::Order(_) => include_str!("examples/order.json"),
         Input::Power(_) => include_str!("examples/power.json"),
         Input::Station(_) => include_str!("examples/station.json"),
+        Input::Stats(_) => include_str!("examples/stats.json"),
+        Input::Alarm(_) => include_str!("examples/alarm.json"),
+        Input::Event(_) => include_str!("examples/event.json"),
+        Input::Battery(_) => include_str!("examples/battery.json"),
+        Input::Prices(_) => include_str!("examples/prices.json"),
+        Input::Milestone(_) => include_str!("examples/milestone.json"),
         Input::CreditCode(_) => r#"{"code":"91350100M000100Y43"}"#,
         Input::FullPull(_) => r#"{"before":100,"now":100}"#,
         Input::History => return None,
@@ -134,6 +140,12 @@ fn verdict(input: &Input, row: Value, facts: &Facts) -> Result<Verdict, BadExamp
         Input::Order(_) => check_order(&read(row)?, facts),
         Input::Power(_) => check_power(&read::<Vec<_>>(row)?, facts),
         Input::Station(_) => check_station(&read(row)?, facts),
+        Input::Stats(_) => check_report(&Report::Stats(read(row)?), facts),
+        Input::Alarm(_) => check_report(&Report::Alarm(read(row)?), facts),
+        Input::Event(_) => check_report(&Report::Event(read(row)?), facts),
+        Input::Battery(_) => check_report(&Report::Battery(read(row)?), facts),
+        Input::Prices(_) => check_report(&Report::Prices(read(row)?), facts),
+        Input::Milestone(_) => check_report(&Report::Milestone(read(row)?), facts),
         Input::CreditCode(_) => check_credit_code(row["code"].as_str().unwrap_or_default()),
         Input::FullPull(_) => check_full_pull(read::<FullPull>(row)?, facts),
         Input::History => return Err(BadExample::History),

@@ -79,7 +79,10 @@ fn only_rows_of_unknown_connectors_are_orphans() {
         assert!(verdict.held && verdict.orphan, "{code}");
         assert_eq!(verdict.held_by(), code);
     }
-    assert!(after("PW06", r#"{"facts":{"registered":false}}"#).orphan);
+    for code in ["PW06", "OS05", "AL07", "EV04", "FE06"] {
+        assert!(after(code, r#"{"facts":{"registered":false}}"#).orphan, "{code}");
+    }
+    assert!(after("BM06", r#"{"facts":{"connector":null}}"#).orphan);
     let also_wrong = after("OR12", r#"{"energy":-1,"facts":{"connector":null}}"#);
     assert!(also_wrong.held && !also_wrong.orphan);
     let only_warned = after("OR19", r#"{"declared_periods":9}"#);
@@ -206,6 +209,20 @@ fn the_second_condition_of_a_rule_counts_like_the_first() {
         ("CP09", "ConnectorStatus", r#"{"state":"ended"}"#),
         ("PW02", "StationRealTimePower", r#"{"2":{"power":49000}}"#),
         ("PW03", "ConnectorRealTimePower", r#"{"2":{"power":72001}}"#),
+        ("AL07", "ConnectorID", r#"{"connector_id":"3701020009999"}"#),
+        ("BM01", "VoltageL", r#"{"reading":{"cell_voltage_low":3813}}"#),
+        ("BM01", "TemptureL", r#"{"reading":{"temperature_low_c":35}}"#),
+        ("BM03", "TemptureH", r#"{"reading":{"temperature_high_c":56}}"#),
+        ("FE01", "ChargeFeeDetail", r#"{"charged":{"0":{"to_min":700}}}"#),
+        ("FE01", "ChargeFeeDetail", r#"{"charged":{"2":{"to_min":1439}}}"#),
+        ("FE01", "ChargeFeeDetail", r#"{"charged":{"2":{"equipment_type":2}}}"#),
+        (
+            "FE01",
+            "DiscountFeeDetail",
+            r#"{"discount":[{"equipment_type":0,"from_min":0,"to_min":60,"electricity":1,"service":1}]}"#,
+        ),
+        ("FE02", "ServiceFee", r#"{"charged":{"1":{"service":-1}}}"#),
+        ("OS01", "StationElectricity", r#"{"2":{"energy":214399}}"#),
         ("OR07", "EndTime", r#"{"started_at":"2026-06-01T03:57:01Z","details":[]}"#),
         ("OR20", "DetailPower", r#"{"details":{"1":{"energy":-1}}}"#),
     ];

@@ -10,8 +10,8 @@ pub mod rule;
 pub mod rules;
 
 pub use check::{
-    Finding, Verdict, check_credit_code, check_full_pull, check_order, check_power, check_process,
-    check_station, check_status, explain,
+    Finding, NOT_REGISTERED, Verdict, check_credit_code, check_full_pull, check_order, check_power,
+    check_process, check_report, check_station, check_status, explain,
 };
 pub use facts::{ConnectorFacts, Facts, FullPull};
 pub use limits::{Limits, Override, UnknownLimit};

@@ -1,7 +1,10 @@
 //! What a rule is.
 
 use crate::facts::{Facts, FullPull};
-use model::{Order, PowerSample, ProcessSample, Station, StatusEvent};
+use model::{
+    Alarm, BatterySample, OperationStat, Order, PowerSample, PriceNotice, ProcessSample,
+    SessionMilestone, Station, StationEvent, StatusEvent,
+};
 
 /// How grave a broken rule is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
@@ -93,6 +96,18 @@ pub enum Input {
     Power(fn(&[PowerSample], &Facts) -> Vec<Break>),
     /// One station with its equipment.
     Station(fn(&Station, &Facts) -> Vec<Break>),
+    /// The totals of one station on one day.
+    Stats(fn(&[OperationStat], &Facts) -> Vec<Break>),
+    /// One alarm.
+    Alarm(fn(&Alarm, &Facts) -> Option<Break>),
+    /// One event.
+    Event(fn(&StationEvent, &Facts) -> Option<Break>),
+    /// One sample of a battery.
+    Battery(fn(&BatterySample, &Facts) -> Option<Break>),
+    /// The prices of one station.
+    Prices(fn(&PriceNotice, &Facts) -> Vec<Break>),
+    /// One result of starting or stopping.
+    Milestone(fn(&SessionMilestone, &Facts) -> Option<Break>),
     /// The credit code of an operator at registration.
     CreditCode(fn(&str) -> Option<Break>),
     /// The sizes of a full pull and of the one before.
@@ -110,6 +125,12 @@ impl Input {
             Self::Order(_) => tables::ORDERS.name,
             Self::Power(_) => tables::POWER_SAMPLES.name,
             Self::Station(_) | Self::FullPull(_) => tables::STATION_VERSIONS.name,
+            Self::Stats(_) => tables::OPERATION_STATS.name,
+            Self::Alarm(_) => tables::ALARMS.name,
+            Self::Event(_) => tables::EVENTS.name,
+            Self::Battery(_) => tables::BATTERY_SAMPLES.name,
+            Self::Prices(_) => tables::PRICE_NOTICES.name,
+            Self::Milestone(_) => tables::SESSION_MILESTONES.name,
             Self::CreditCode(_) => "operators",
             Self::History => "",
         }

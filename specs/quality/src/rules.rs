@@ -3,10 +3,25 @@
 use crate::rule::Rule;
 
 mod al02_alarm_code;
+mod al03_alarm_type;
+mod al05_future;
+mod al07_registered;
+mod bm01_possible;
+mod bm02_current;
+mod bm03_limits;
+mod bm05_complete;
+mod bm06_registered;
 mod cp01_registered;
 mod cp02_time;
 mod cp05_power;
 mod cp09_states;
+mod ev01_event_code;
+mod ev02_future;
+mod ev04_registered;
+mod fe01_whole_day;
+mod fe02_price;
+mod fe03_before;
+mod fe06_registered;
 mod or01_order_of_times;
 mod or02_no_duration;
 mod or03_too_long;
@@ -25,6 +40,8 @@ mod or20_negative_energy;
 mod or21_money;
 mod or22_initiator;
 mod or23_service_life;
+mod os01_sums;
+mod os05_registered;
 mod pw01_quarter;
 mod pw02_sums;
 mod pw03_rated;
@@ -97,6 +114,23 @@ pub static RULES: &[&Rule] = &[
     &pw03_rated::PW03,
     &pw05_negative::PW05,
     &pw06_registered::PW06,
+    &os01_sums::OS01,
+    &os05_registered::OS05,
+    &al03_alarm_type::AL03,
+    &al05_future::AL05,
+    &al07_registered::AL07,
+    &ev01_event_code::EV01,
+    &ev02_future::EV02,
+    &ev04_registered::EV04,
+    &bm01_possible::BM01,
+    &bm02_current::BM02,
+    &bm03_limits::BM03,
+    &bm05_complete::BM05,
+    &bm06_registered::BM06,
+    &fe01_whole_day::FE01,
+    &fe02_price::FE02,
+    &fe03_before::FE03,
+    &fe06_registered::FE06,
 ];
 
 /// The rule of that code.

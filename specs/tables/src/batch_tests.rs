@@ -143,6 +143,13 @@ fn every_builder_makes_the_declared_schema_even_without_rows() {
         crate::vehicle_sessions::batch(&[]),
         crate::vehicle_hours::batch(&[]),
         crate::vehicle_area_days::batch(&[]),
+        crate::operation_stats::batch(&a, &[]),
+        crate::alarms::batch(&a, &[]),
+        crate::events::batch(&a, &[]),
+        crate::battery_samples::batch(&a, &[]),
+        crate::price_notices::batch(&a, &[]),
+        crate::session_milestones::batch(&a, &[]),
+        crate::reconciliations::batch(&a, &[]),
     ];
     assert_eq!(empty.len(), TABLES.len());
     for (batch, table) in empty.iter().zip(TABLES) {

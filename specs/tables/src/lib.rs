@@ -1,16 +1,23 @@
 #![doc = include_str!("../README.md")]
 
+pub mod alarms;
 pub mod arrival;
+pub mod battery_samples;
 mod columns;
+pub mod events;
 pub mod findings;
 pub mod messages;
+pub mod operation_stats;
 pub mod order_details;
 pub mod orders;
 pub mod power_samples;
+pub mod price_notices;
 pub mod process_samples;
 pub mod quarantine;
 pub mod raw_messages;
+pub mod reconciliations;
 pub mod rows;
+pub mod session_milestones;
 pub mod station_hours;
 pub mod station_versions;
 pub mod status_events;
@@ -21,17 +28,24 @@ pub mod vehicle_hours;
 pub mod vehicle_points;
 pub mod vehicle_sessions;
 
+pub use alarms::ALARMS;
 pub use arrival::Arrival;
+pub use battery_samples::BATTERY_SAMPLES;
 pub use columns::tenths;
+pub use events::EVENTS;
 pub use findings::FINDINGS;
 pub use messages::{MESSAGES, Origin};
+pub use operation_stats::OPERATION_STATS;
 pub use order_details::ORDER_DETAILS;
 pub use orders::ORDERS;
 pub use power_samples::POWER_SAMPLES;
+pub use price_notices::PRICE_NOTICES;
 pub use process_samples::PROCESS_SAMPLES;
 pub use quarantine::QUARANTINE;
 pub use raw_messages::RAW_MESSAGES;
+pub use reconciliations::RECONCILIATIONS;
 pub use rows::Rows;
+pub use session_milestones::SESSION_MILESTONES;
 pub use station_hours::STATION_HOURS;
 pub use station_versions::STATION_VERSIONS;
 pub use status_events::STATUS_EVENTS;
@@ -60,6 +74,13 @@ pub static TABLES: &[&Table] = &[
     &VEHICLE_SESSIONS,
     &VEHICLE_HOURS,
     &VEHICLE_AREA_DAYS,
+    &OPERATION_STATS,
+    &ALARMS,
+    &EVENTS,
+    &BATTERY_SAMPLES,
+    &PRICE_NOTICES,
+    &SESSION_MILESTONES,
+    &RECONCILIATIONS,
 ];
 
 /// The table of that name.
@@ -69,3 +90,5 @@ pub fn by_name(name: &str) -> Option<&'static Table> {
 
 #[cfg(test)]
 mod batch_tests;
+#[cfg(test)]
+mod report_tests;

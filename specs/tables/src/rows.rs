@@ -5,10 +5,12 @@
 use crate::arrival::Arrival;
 use crate::table::Table;
 use crate::{
-    FINDINGS, MESSAGES, ORDER_DETAILS, ORDERS, POWER_SAMPLES, PROCESS_SAMPLES, QUARANTINE,
-    RAW_MESSAGES, STATION_VERSIONS, STATUS_EVENTS, VEHICLE_FRAMES, VEHICLE_POINTS, findings,
-    messages, order_details, orders, power_samples, process_samples, quarantine, raw_messages,
-    station_versions, status_events, vehicle_frames, vehicle_points,
+    ALARMS, BATTERY_SAMPLES, EVENTS, FINDINGS, MESSAGES, OPERATION_STATS, ORDER_DETAILS, ORDERS,
+    POWER_SAMPLES, PRICE_NOTICES, PROCESS_SAMPLES, QUARANTINE, RAW_MESSAGES, RECONCILIATIONS,
+    SESSION_MILESTONES, STATION_VERSIONS, STATUS_EVENTS, VEHICLE_FRAMES, VEHICLE_POINTS, alarms,
+    battery_samples, events, findings, messages, operation_stats, order_details, orders,
+    power_samples, price_notices, process_samples, quarantine, raw_messages, reconciliations,
+    session_milestones, station_versions, status_events, vehicle_frames, vehicle_points,
 };
 use arrow::array::RecordBatch;
 use std::sync::Arc;
@@ -26,6 +28,20 @@ pub enum Rows {
     Orders(Arc<Vec<orders::Row>>),
     /// For [`POWER_SAMPLES`].
     Power(Arc<Vec<power_samples::Row>>),
+    /// For [`OPERATION_STATS`].
+    Stats(Arc<Vec<operation_stats::Row>>),
+    /// For [`ALARMS`].
+    Alarms(Arc<Vec<alarms::Row>>),
+    /// For [`EVENTS`].
+    Events(Arc<Vec<events::Row>>),
+    /// For [`BATTERY_SAMPLES`].
+    Batteries(Arc<Vec<battery_samples::Row>>),
+    /// For [`PRICE_NOTICES`].
+    Prices(Arc<Vec<price_notices::Row>>),
+    /// For [`SESSION_MILESTONES`].
+    Milestones(Arc<Vec<session_milestones::Row>>),
+    /// For [`RECONCILIATIONS`].
+    Reconciliation(Arc<reconciliations::Row>),
     /// For [`QUARANTINE`].
     Held(Arc<Vec<quarantine::Row>>),
     /// For [`FINDINGS`].
@@ -49,17 +65,37 @@ impl Rows {
             Self::Process(rows) => rows.len(),
             Self::Orders(rows) => rows.len(),
             Self::Power(rows) => rows.len(),
+            Self::Stats(rows) => rows.len(),
+            Self::Alarms(rows) => rows.len(),
+            Self::Events(rows) => rows.len(),
+            Self::Batteries(rows) => rows.len(),
+            Self::Prices(rows) => rows.len(),
+            Self::Milestones(rows) => rows.len(),
             Self::Held(rows) => rows.len(),
             Self::Findings(rows) => rows.len(),
             Self::VehiclePoints(rows) => rows.len(),
             Self::VehicleFrames(rows) => rows.len(),
-            Self::Message(_) | Self::Raw(_) => 1,
+            Self::Message(_) | Self::Raw(_) | Self::Reconciliation(_) => 1,
         }
     }
 
     /// Whether there is nothing to store.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Whether these are rows of the pushes that come seldom.
+    fn is_report(&self) -> bool {
+        matches!(
+            self,
+            Self::Stats(_)
+                | Self::Alarms(_)
+                | Self::Events(_)
+                | Self::Batteries(_)
+                | Self::Prices(_)
+                | Self::Milestones(_)
+                | Self::Reconciliation(_)
+        )
     }
 
     /// About how many bytes the columns of these rows take.
@@ -78,6 +114,12 @@ impl Rows {
                 (450, rows.iter().map(|row| row.order.details.len()).sum::<usize>() * 200)
             }
             Self::Power(_) => (180, 0),
+            Self::Stats(_) | Self::Batteries(_) => (250, 0),
+            Self::Alarms(_) | Self::Events(_) | Self::Milestones(_) => (200, 0),
+            Self::Prices(rows) => {
+                (0, rows.iter().map(|row| row.notice.periods().count()).sum::<usize>() * 150)
+            }
+            Self::Reconciliation(row) => (200, row.disputes.len() * 200),
             Self::Held(rows) => (300, content(rows)),
             Self::Message(_) => (300, 0),
             Self::Raw(row) => (100, row.sealed.len()),
@@ -92,9 +134,9 @@ impl Rows {
 
 /// One batch per table of all rows, in the order of arrival.
 pub fn batches(landed: &[(Arc<Arrival>, Rows)]) -> Vec<(&'static Table, RecordBatch)> {
+    let mut made: Vec<(&'static Table, RecordBatch)> = Vec::with_capacity(6);
     macro_rules! batches {
-        ($($kind:ident => $slice:expr, $table:expr, $batch:path;)*) => {{
-            let mut made: Vec<(&'static Table, RecordBatch)> = Vec::with_capacity(6);
+        ($($kind:ident => $slice:expr, $table:expr, $batch:path;)*) => {
             $({
                 let mut rows = Vec::new();
                 for (arrival, some) in landed {
@@ -106,8 +148,7 @@ pub fn batches(landed: &[(Arc<Arrival>, Rows)]) -> Vec<(&'static Table, RecordBa
                     made.push(($table, $batch(&rows)));
                 }
             })*
-            made
-        }};
+        };
     }
     fn one<R>(row: &Arc<R>) -> &[R] {
         std::slice::from_ref(&**row)
@@ -129,4 +170,17 @@ pub fn batches(landed: &[(Arc<Arrival>, Rows)]) -> Vec<(&'static Table, RecordBa
         VehiclePoints => many, &VEHICLE_POINTS, vehicle_points::batch_of;
         VehicleFrames => many, &VEHICLE_FRAMES, vehicle_frames::batch_of;
     }
+    // Most groups hold none of these, so they are looked for together first.
+    if landed.iter().any(|(_, some)| some.is_report()) {
+        batches! {
+            Stats => many, &OPERATION_STATS, operation_stats::batch_of;
+            Alarms => many, &ALARMS, alarms::batch_of;
+            Events => many, &EVENTS, events::batch_of;
+            Batteries => many, &BATTERY_SAMPLES, battery_samples::batch_of;
+            Prices => many, &PRICE_NOTICES, price_notices::batch_of;
+            Milestones => many, &SESSION_MILESTONES, session_milestones::batch_of;
+            Reconciliation => one, &RECONCILIATIONS, reconciliations::batch_of;
+        }
+    }
+    made
 }

@@ -39,6 +39,13 @@ fn day(feed: &Feed, name: &str, day: LocalDay) -> Result<(), Box<dyn std::error:
             Payload::Sample(_) => "sample",
             Payload::Order(_) => "order",
             Payload::Power(_) => "power",
+            Payload::Stats(_) => "stats",
+            Payload::Alarm(..) => "alarm",
+            Payload::Event(..) => "event",
+            Payload::Batteries(_) => "battery",
+            Payload::Prices(_) => "prices",
+            Payload::Check(_) => "check",
+            Payload::Result(_) => "result",
         };
         let sealed = clients[usize::from(message.operator)].seal(&message.body()).to_json();
         let count = kinds.entry(kind).or_default();

@@ -195,7 +195,7 @@ impl Replay {
         days.retain(|day| !complete(state, day));
         let earlier = total - days.len();
         for (n, day) in days.iter().enumerate() {
-            self.bulk_day(*day, settings, state).await?;
+            self.bulk_day(*day, first, settings, state).await?;
             let elapsed = begun.elapsed();
             let left = days.len() - n - 1;
             progress(&Progress {
@@ -214,6 +214,7 @@ impl Replay {
     async fn bulk_day(
         &self,
         day: LocalDay,
+        first: LocalDay,
         settings: &BulkSettings,
         state: &mut ReplayState,
     ) -> Result<(), ReplayError> {
@@ -232,7 +233,9 @@ impl Replay {
                 .iter()
                 .map(|&operator| {
                     let (replay, concurrency) = (self.clone(), settings.concurrency);
-                    tokio::spawn(async move { replay.span(operator, from, to, concurrency).await })
+                    tokio::spawn(async move {
+                        replay.span(operator, from, to, first, concurrency).await
+                    })
                 })
                 .collect();
             for task in tasks {
@@ -257,10 +260,13 @@ impl Replay {
         operator: u16,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
+        first: LocalDay,
         concurrency: usize,
     ) -> Result<(), ReplayError> {
         let client = &self.clients[usize::from(operator)];
-        let messages = self.feed.messages(Some(operator), from, to);
+        // Of days that are not sent nothing is summed up either.
+        let sent = move |message: &Message| !message.payload.sums_up_before(first);
+        let messages = self.feed.messages(Some(operator), from, to).filter(sent);
         let mut answers = stream::iter(messages)
             .map(|message| async move { deliver(client, &message).await })
             .buffer_unordered(concurrency.max(1));

@@ -44,6 +44,7 @@ pub async fn credentials_of(
     let mut files: Vec<OperatorFile> = if path.exists() { read(&path)? } else { Vec::new() };
     for operator in &world.operators {
         if files.iter().any(|file| file.operator_id == operator.id.as_str()) {
+            open_new_pushes(registry, operator.id.as_str()).await?;
             continue;
         }
         let new = NewOperator {
@@ -53,7 +54,7 @@ pub async fn credentials_of(
             uscid: operator.uscid.clone(),
             contact: String::new(),
             environment: Environment::Test,
-            interfaces: interop::Interface::PUSHES.iter().map(|i| i.name().to_owned()).collect(),
+            interfaces: pushes(),
         };
         let suite = if operator.second_suite { Suite::Sm4Sm3 } else { Suite::AesMd5 };
         let secrets = register(registry, &new, suite, valid_from).await?;
@@ -69,6 +70,23 @@ pub async fn credentials_of(
         write_private(&path, &serde_json::to_vec_pretty(&files)?)?;
     }
     files.iter().map(as_credentials).collect()
+}
+
+/// Names of all pushes.
+fn pushes() -> Vec<String> {
+    interop::Interface::PUSHES.iter().map(|push| push.name().to_owned()).collect()
+}
+
+/// Opens the pushes that came into being after a demo operator was registered.
+async fn open_new_pushes(registry: &Registry, operator_id: &str) -> anyhow::Result<()> {
+    let mut tx = registry.write().await?;
+    let known = operators::get(&mut tx, operator_id).await?;
+    if pushes().iter().all(|push| known.interfaces.contains(push)) {
+        return Ok(());
+    }
+    let change = OperatorChange { interfaces: Some(pushes()), ..OperatorChange::default() };
+    operators::update(&mut tx, operator_id, known.version, &change, Utc::now()).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn register(

@@ -16,6 +16,8 @@ export function samples(subject: Subject): Record<string, unknown> {
   const kwh = cents((subject.powerW / 1_000) * 0.4 * (2_400 / 3_600));
   const [elec, service] = [cents(kwh * 0.7), cents(kwh * 0.4)];
   const digits = dateTime(start).replace(/\D/g, '');
+  const place = { StationID: subject.station, OperatorID: subject.operator, EquipmentOwnerID: subject.operator };
+  const kw = subject.powerW / 1_000;
   return {
     notification_charge_order_info: {
       StartChargeSeq: `${subject.operator}${digits}0001`, ConnectorID: subject.connector, StartTime: dateTime(start), EndTime: dateTime(end),
@@ -31,6 +33,36 @@ export function samples(subject: Subject): Record<string, unknown> {
           EquipmentID: `${subject.station}01`, EquipmentType: 1, ManufacturerName: '示例电气', Power: subject.powerW / 1_000,
           ConnectorInfos: [{ ConnectorID: subject.connector, ConnectorName: '1号枪', ConnectorType: 4, VoltageUpperLimits: 750, VoltageLowerLimits: 200, Current: 250, Power: subject.powerW / 1_000, NationalStandard: 2 }],
         }],
+      },
+    },
+    notification_equip_charge_status: {
+      StartChargeSeq: `${subject.operator}${digits}0001`, StartChargeSeqStat: 2, ConnectorID: subject.connector, ConnectorStatus: 3, CurrentA: cents(kw), VoltageA: 400, Soc: 47,
+      StartTime: dateTime(start), EndTime: dateTime(end), TotalPower: kwh,
+    },
+    notification_operation_stats_info: {
+      OperationStatsInfos: [{
+        ...place, StatDate: dateTime(subject.now - 86_400_000).slice(0, 10), StationElectricity: 214.5, ChargeCount: 9,
+        EquipmentStatsInfos: [{ EquipmentID: `${subject.station}01`, EquipmentElectricity: 214.5, ConnectorStatsInfos: [{ ConnectorID: subject.connector, ConnectorElectricity: 214.5, ChargeCount: 9 }] }],
+      }],
+    },
+    notification_alarmInfo: {
+      AlarmInfos: [{ ...place, StationName: '示例充电站', EquipmentID: `${subject.station}01`, ConnectorID: subject.connector, AlarmStatus: 1, AlarmCode: 18, AlarmType: 1, AlarmLevel: 2, AlarmTime: dateTime(end), NoteString: '枪头温度 92 ℃' }],
+    },
+    notification_eventInfo: { EventInfos: [{ ...place, StationName: '示例充电站', EventType: 3, EventCode: 3008, EventTime: dateTime(start), NoteString: '安全检查合格' }] },
+    notification_bmsInfo: {
+      BmsInfos: [{
+        ConnectorID: subject.connector, Status: 3, SampleTime: dateTime(end),
+        BmsInfo: { BMSCode: 'BMS-01', BMSVer: 'V1.1', MaxChargeCurrent: 250, MaxChargeCellVoltage: 4.25, MaxTemp: 55, RatedCapacity: 180, TatalVoltage: 402.6, TotalCurrent: 98.4, Soc: 47, VoltageH: 3.812, VoltageL: 3.797, TemptureH: 34, TemptureL: 31 },
+      }],
+    },
+    notification_stationFee: {
+      StationFee: {
+        OperatorID: subject.operator, StationID: subject.station, EffectiveTime: dateTime(subject.now + 86_400_000),
+        ChargeFeeDetail: [
+          { EquipmentType: 0, StartTime: '00:00', EndTime: '11:00', ElectricityFee: 0.71, ServiceFee: 0.4 },
+          { EquipmentType: 0, StartTime: '11:00', EndTime: '14:00', ElectricityFee: 0.25, ServiceFee: 0.4 },
+          { EquipmentType: 0, StartTime: '14:00', EndTime: '24:00', ElectricityFee: 0.71, ServiceFee: 0.4 },
+        ],
       },
     },
   };

@@ -1,6 +1,10 @@
 //! The pushes: wire structs, field rules, conversion to the model (specification chapters 14, 16 and 17).
 
+mod alarm;
+mod bms;
 mod body;
+mod check;
+mod fee;
 #[cfg(test)]
 mod oracle;
 mod order;
@@ -10,18 +14,26 @@ mod person;
 mod power;
 mod process;
 mod process_supervise;
+mod results;
 mod station;
 mod station_model;
+mod stats;
 mod status;
 
+pub use alarm::{AlarmInfo, EventInfo};
+pub use bms::{Bms, BmsInfo};
 pub(crate) use body::object as object_body;
+pub use check::{CheckOrders, CheckedOrder, ParsedCheck};
+pub use fee::{FeeDetail, StationFee};
 pub use order::{ChargeDetail, ChargeOrder};
 pub use order_other_names::OrderOtherNames;
 pub use order_supervise::{SuperviseChargeDetail, SuperviseOrder};
 pub use power::{ConnectorPower, EquipmentPower, StationPower};
 pub use process::ChargeStatus;
 pub use process_supervise::{Battery, SuperviseChargeStatus};
+pub use results::{StartResult, StopResult};
 pub use station::{ConnectorInfo, EquipmentInfo, StationInfo, StationPolicy};
+pub use stats::{ConnectorStats, EquipmentStats, OperationStats};
 pub use status::{ConnectorStatusInfo, SuperviseStatus};
 
 use crate::codes::Profile;
@@ -31,7 +43,7 @@ use crate::person::Marker;
 use crate::refusal::{Refusal, SubCode};
 use crate::token::TokenRequest;
 use chrono::{DateTime, Utc};
-use model::{OperatorId, Order, PowerSample, ProcessSample, Station, StatusEvent};
+use model::{OperatorId, Order, PowerSample, ProcessSample, Report, Station, StatusEvent};
 
 /// What a conversion needs besides the message.
 #[derive(Clone, Copy)]
@@ -89,6 +101,10 @@ pub enum Message {
     Order(Parsed<Order>),
     /// Power; one row per station, its own sample first, then devices and connectors.
     Power(Parsed<Vec<PowerSample>>),
+    /// Statistics, alarms, events, batteries, prices, results of starting and stopping.
+    Report(Parsed<Report>),
+    /// A reconciliation.
+    Check(Box<ParsedCheck>),
 }
 
 impl Message {
@@ -101,6 +117,8 @@ impl Message {
             Self::Process(parsed) => &parsed.warnings,
             Self::Order(parsed) => &parsed.warnings,
             Self::Power(parsed) => &parsed.warnings,
+            Self::Report(parsed) => &parsed.warnings,
+            Self::Check(parsed) => &parsed.warnings,
         }
     }
 
@@ -113,6 +131,8 @@ impl Message {
             Self::Process(parsed) => parsed.total,
             Self::Order(parsed) => parsed.total,
             Self::Power(parsed) => parsed.total,
+            Self::Report(parsed) => parsed.total,
+            Self::Check(parsed) => parsed.check.orders.len(),
         }
     }
 }
@@ -156,5 +176,27 @@ pub fn parse(interface: Interface, body: &[u8], context: &Context<'_>) -> Result
         Interface::RealtimePower | Interface::SuperviseRealtimePower => {
             Message::Power(power::parse(text, seen)?)
         }
+        Interface::CheckOrders => Message::Check(Box::new(check::parse(text, seen)?)),
+        other => Message::Report(report(other, text, context, seen)?),
     })
+}
+
+/// The rows of the interfaces that change no live state.
+fn report(
+    interface: Interface,
+    text: &str,
+    context: &Context<'_>,
+    seen: &mut Deviations,
+) -> Result<Parsed<Report>, Refusal> {
+    match interface {
+        Interface::OperationStats | Interface::SuperviseOperationStats => stats::parse(text, seen),
+        Interface::AlarmInfo => alarm::parse_alarms(text, seen),
+        Interface::EventInfo => alarm::parse_events(text, seen),
+        Interface::SuperviseEventAlarm => alarm::parse_either(text, seen),
+        Interface::BmsInfo => bms::parse(text, context, seen),
+        Interface::StationFee => fee::parse(text, context, seen),
+        Interface::StartResult => results::parse_start(text, seen),
+        Interface::StopResult => results::parse_stop(text, context, seen),
+        _ => Err(Refusal::new(SubCode::UnknownInterface)),
+    }
 }

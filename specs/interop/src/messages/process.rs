@@ -1,5 +1,6 @@
 //! Charging process: `notification_equip_charge_status` (16.3).
 
+use super::bms::BmsInfo;
 use super::order::{ChargeDetail, MAX_DETAILS};
 use super::person::marked;
 use super::status::state;
@@ -11,7 +12,8 @@ use crate::refusal::{Refusal, SubCode};
 use crate::wire::ids::{Connector, Sequence};
 use crate::wire::list::List;
 use crate::wire::number::{Amps, Charge, Code, Energy, Int, Money, Volts};
-use crate::wire::text::{AsSent, Str};
+use crate::wire::part::Part;
+use crate::wire::text::Str;
 use crate::wire::when::When;
 use crate::wire::{At, wire};
 use model::ProcessSample;
@@ -65,12 +67,12 @@ wire! {
         /// Phone number; personal.
         opt phone: Str<64> = "Phone",
         /// Battery fields sampled at the same instant.
-        opt bms: AsSent = "BmsInfo",
+        opt bms: Part<BmsInfo<'static>> = "BmsInfo",
     }
 }
 
 /// The model's state of a code of the base column of table 20.16.
-fn order_state(code: i32, at: &At<'_>) -> Result<OrderState, Refusal> {
+pub(super) fn order_state(code: i32, at: &At<'_>) -> Result<OrderState, Refusal> {
     Ok(match code {
         1 => OrderState::Starting,
         2 => OrderState::Charging,
@@ -99,6 +101,7 @@ impl ChargeStatus<'_> {
             electricity: self.electricity,
             service: self.service,
             total: self.total,
+            battery: self.bms.map(|values| Box::new(values.into_reading())),
         })
     }
 }

@@ -14,9 +14,9 @@ use crate::wire::number::{Amps, Charge, Code, Energy, Int, Money, Volts};
 use crate::wire::text::Str;
 use crate::wire::when::When;
 use crate::wire::{At, wire};
-use model::ProcessSample;
 use model::process::OrderState;
 use model::quantity::{Ampere, Volt};
+use model::{BatteryReading, ProcessSample};
 
 wire! {
     /// Body of `supervise_notification_equip_charge_status` (17.2).
@@ -113,6 +113,21 @@ pub struct Battery {
     pub min_temperature_c: Option<i32>,
 }
 
+impl Battery {
+    /// The same as any battery is read.
+    fn reading(self) -> BatteryReading {
+        BatteryReading {
+            voltage: Some(self.voltage),
+            current: Some(self.current),
+            cell_voltage_high: self.cell_max_voltage,
+            temperature_high_c: self.max_temperature_c,
+            temperature_low_c: self.min_temperature_c,
+            raw: true,
+            ..BatteryReading::default()
+        }
+    }
+}
+
 fn tenth_volts(raw: i32) -> Volt {
     Volt::from_millivolts(i64::from(raw) * 100)
 }
@@ -154,6 +169,7 @@ impl SuperviseChargeStatus<'_> {
 
     fn into_sample(self, at: &At<'_>, context: &Context<'_>) -> Result<ProcessSample, Refusal> {
         Ok(ProcessSample {
+            battery: Some(Box::new(self.battery().reading())),
             state: order_state(self.state, at)?,
             connector_state: state(self.connector_status, at, "ConnectorStatus")?,
             vehicle: marked(context, PersonField::Vin, self.vin.as_ref()),

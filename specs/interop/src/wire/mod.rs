@@ -11,6 +11,7 @@ pub mod ids;
 pub mod list;
 pub mod number;
 pub mod object;
+pub mod part;
 pub mod raw;
 pub(crate) mod scan;
 pub mod text;

@@ -6,7 +6,9 @@ use super::{At, Kind, Literal, Raw};
 use crate::codes::CodeTable;
 use crate::deviations::{Deviation, Deviations};
 use crate::refusal::{Refusal, SubCode};
-use model::quantity::{Ampere, Kilowatt, KilowattHour, Percent, Volt, Yuan, YuanPerKilowattHour};
+use model::quantity::{
+    Ampere, AmpereHour, Kilowatt, KilowattHour, Percent, Volt, Yuan, YuanPerKilowattHour,
+};
 use serde_json::{Value, json};
 use std::marker::PhantomData;
 
@@ -101,6 +103,14 @@ quantities! {
     Amps = Ampere::from_milliamperes, 2 of 3;
     /// Voltage in V, two digits, kept in mV.
     Volts = Volt::from_millivolts, 2 of 3;
+    /// Current of a battery in A, one digit, kept in mA.
+    BatteryAmps = Ampere::from_milliamperes, 1 of 3;
+    /// Voltage of a battery in V, one digit, kept in mV.
+    BatteryVolts = Volt::from_millivolts, 1 of 3;
+    /// Voltage of a cell in V, three digits, kept in mV.
+    CellVolts = Volt::from_millivolts, 3 of 3;
+    /// Charge in Ah, one digit, kept in mAh.
+    AmpereHours = AmpereHour::from_milliampere_hours, 1 of 3;
     /// State of charge in %, one digit, kept in tenths.
     Charge = Percent::from_tenths, 1 of 1;
     /// State of charge in whole %, kept in tenths.

@@ -208,6 +208,19 @@ impl Kind for Day {
     }
 }
 
+/// Hours, minutes and perhaps seconds, with or without colons, as seconds since midnight; and how many digits there were.
+fn time_of_day(text: &str) -> Option<(u32, usize)> {
+    let plain: Vec<u8> = text.bytes().filter(|b| *b != b':').collect();
+    let second = match plain.len() {
+        6 => digits(&plain, 4, 2)?,
+        4 => 0,
+        _ => return None,
+    };
+    let (hour, minute) = (digits(&plain, 0, 2)?, digits(&plain, 2, 2)?);
+    let seconds = hour * 3_600 + minute * 60 + second;
+    (minute < 60 && second < 60 && seconds <= 86_400).then_some((seconds, plain.len()))
+}
+
 /// `HHmmss`, a time of day in seconds since midnight; `240000` is the end of the day.
 #[derive(Debug)]
 pub struct TimeOfDay;
@@ -222,20 +235,9 @@ impl Kind for TimeOfDay {
         seen: &mut Deviations,
     ) -> Result<Option<u32>, Refusal> {
         let Some(text) = time_text(raw, at, seen)? else { return Ok(None) };
-        let plain: Vec<u8> = text.bytes().filter(|b| *b != b':').collect();
-        let parts = match plain.len() {
-            6 => digits(&plain, 0, 2).zip(digits(&plain, 2, 2)).zip(digits(&plain, 4, 2)),
-            4 => digits(&plain, 0, 2).zip(digits(&plain, 2, 2)).zip(Some(0)),
-            _ => None,
-        };
-        let Some(((hour, minute), second)) = parts else {
-            return Err(at.refuse(SubCode::MalformedTime));
-        };
-        let seconds = hour * 3_600 + minute * 60 + second;
-        if minute > 59 || second > 59 || seconds > 86_400 {
-            return Err(at.refuse(SubCode::MalformedTime));
-        }
-        if text.len() != 6 {
+        let (seconds, digits) =
+            time_of_day(&text).ok_or_else(|| at.refuse(SubCode::MalformedTime))?;
+        if digits != 6 || text.len() != 6 {
             seen.count(Deviation::TimeForm);
         }
         Ok(Some(seconds))
@@ -243,6 +245,36 @@ impl Kind for TimeOfDay {
 
     fn schema() -> Value {
         json!({"type": "string", "pattern": r"^\d{6}$"})
+    }
+}
+
+/// `HH:mm`, a time of day in minutes since midnight; `24:00` is the end of the day.
+#[derive(Debug)]
+pub struct ClockMinute;
+
+impl Kind for ClockMinute {
+    type Out<'a> = u16;
+
+    fn read<'a>(
+        raw: Raw<'a>,
+        at: &At<'_>,
+        _must: bool,
+        seen: &mut Deviations,
+    ) -> Result<Option<u16>, Refusal> {
+        let Some(text) = time_text(raw, at, seen)? else { return Ok(None) };
+        let standard = text.len() == 5 && text.as_bytes()[2] == b':';
+        let (seconds, _) = time_of_day(&text).ok_or_else(|| at.refuse(SubCode::MalformedTime))?;
+        if !standard {
+            seen.count(Deviation::TimeForm);
+        }
+        let minutes = seconds / 60;
+        let whole = seconds % 60 == 0;
+        let minutes = u16::try_from(minutes).ok().filter(|_| whole);
+        minutes.map(Some).ok_or_else(|| at.refuse(SubCode::MalformedTime))
+    }
+
+    fn schema() -> Value {
+        json!({"type": "string", "pattern": r"^\d{2}:\d{2}$"})
     }
 }
 

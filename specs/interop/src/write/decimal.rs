@@ -1,6 +1,8 @@
 //! Exact integers as decimal numbers with the digits that the specification states.
 
-use model::quantity::{Ampere, Kilowatt, KilowattHour, Percent, Volt, Yuan, YuanPerKilowattHour};
+use model::quantity::{
+    Ampere, AmpereHour, Kilowatt, KilowattHour, Percent, Volt, Yuan, YuanPerKilowattHour,
+};
 
 /// `count` of 10^-`stored`, rounded half away from zero to `stated` digits.
 fn decimal(count: i64, stored: u32, stated: u32) -> f64 {
@@ -10,11 +12,11 @@ fn decimal(count: i64, stored: u32, stated: u32) -> f64 {
     rounded as f64 / 10_f64.powi(stored.min(stated) as i32)
 }
 
-pub(super) fn energy(energy: KilowattHour) -> f64 {
+pub(crate) fn energy(energy: KilowattHour) -> f64 {
     decimal(energy.watt_hours(), 3, 3)
 }
 
-pub(super) fn money(money: Yuan) -> f64 {
+pub(crate) fn money(money: Yuan) -> f64 {
     decimal(money.fen(), 2, 2)
 }
 
@@ -38,6 +40,26 @@ pub(super) fn current(current: Ampere) -> f64 {
 
 pub(super) fn voltage(voltage: Volt) -> f64 {
     decimal(voltage.millivolts(), 3, 2)
+}
+
+/// Current of a battery: one digit.
+pub(super) fn battery_current(current: Ampere) -> f64 {
+    decimal(current.milliamperes(), 3, 1)
+}
+
+/// Voltage of a battery: one digit.
+pub(super) fn battery_voltage(voltage: Volt) -> f64 {
+    decimal(voltage.millivolts(), 3, 1)
+}
+
+/// Voltage of a cell: three digits.
+pub(super) fn cell_voltage(voltage: Volt) -> f64 {
+    decimal(voltage.millivolts(), 3, 3)
+}
+
+/// Charge: one digit.
+pub(super) fn ampere_hours(charge: AmpereHour) -> f64 {
+    decimal(charge.milliampere_hours(), 3, 1)
 }
 
 /// State of charge: one digit.

@@ -1,16 +1,28 @@
 //! Writers of pushes for the sending side: model types to conformant bodies, Beijing times, stated digits.
 
-mod decimal;
+mod battery;
+mod check;
+pub(crate) mod decimal;
+mod event;
+mod fee;
 mod order;
 mod power;
 mod process;
+mod results;
 mod station;
+mod stats;
 mod status;
 
+pub use battery::batteries;
+pub use check::check_orders;
+pub use event::{Facility, alarms, event_alarm, events};
+pub use fee::station_fee;
 pub use order::{order, supervise_order};
 pub use power::power;
 pub use process::{BatteryRaw, process, supervise_process};
+pub use results::{start_result, stop_result};
 pub use station::{station, stations, supervise_station};
+pub use stats::operation_stats;
 pub use status::{status, statuses, supervise_status};
 
 use model::{OperatorId, StationId};

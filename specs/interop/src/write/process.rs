@@ -1,5 +1,6 @@
 //! `notification_equip_charge_status` and its supervise twin.
 
+use super::battery::ValuesOut;
 use super::{Person, Whereabouts, decimal, json};
 use chrono::{DateTime, Utc};
 use model::ProcessSample;
@@ -33,10 +34,12 @@ struct SampleOut<'a> {
     plate_no: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     phone: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bms_info: Option<ValuesOut<'a>>,
 }
 
 /// Code of the base column of table 20.16; states the base form lacks are told as ended or unknown.
-fn base_code(state: OrderState) -> i32 {
+pub(super) fn base_code(state: OrderState) -> i32 {
     match state {
         OrderState::Starting => 1,
         OrderState::Charging | OrderState::Suspended => 2,
@@ -78,6 +81,7 @@ pub fn process(sample: &ProcessSample, person: Person<'_>) -> Vec<u8> {
         vin: person.vin,
         plate_no: person.plate,
         phone: person.phone,
+        bms_info: sample.battery.as_deref().map(ValuesOut::from),
     })
 }
 

@@ -35,6 +35,10 @@ fn told(result: Result<Message, Refusal>) -> Value {
         Ok(Message::Process(parsed)) => outcome(&parsed),
         Ok(Message::Order(parsed)) => outcome(&parsed),
         Ok(Message::Power(parsed)) => outcome(&parsed),
+        Ok(Message::Report(parsed)) => outcome(&parsed),
+        Ok(Message::Check(parsed)) => {
+            json!({"check": parsed.check, "deviations": deviations(&parsed.warnings)})
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Field rules: T08, T09 and the sub-codes of 4004.
 
-use crate::mandatory::MANDATORY;
+use crate::mandatory::{MANDATORY, MAY_BE_EMPTY};
 use crate::{context, push};
 use interop::{Interface, Message, parse};
 use serde_json::{Value, json};
@@ -43,6 +43,63 @@ fn t08_each_mandatory_field_left_out_null_or_empty_is_4004_01_with_its_pointer()
 }
 
 #[test]
+fn a_mandatory_field_that_may_be_empty_has_to_be_sent() {
+    for pointer in MAY_BE_EMPTY {
+        let name = "notification_alarmInfo";
+        run(name, &changed(name, pointer, Some(json!("")))).unwrap();
+        for change in [None, Some(Value::Null)] {
+            let refusal = run(name, &changed(name, pointer, change)).unwrap_err();
+            assert_eq!(refusal, format!("4004-01 {pointer} 缺失"));
+        }
+    }
+}
+
+#[test]
+fn either_list_of_the_supervise_push_of_alarms_and_events_will_do() {
+    let name = "supervise_notification_event_alarm";
+    for pointer in ["/AlarmInfos", "/EventInfos"] {
+        let told = run(name, &changed(name, pointer, None)).unwrap();
+        assert_eq!(told.total(), 1, "without {pointer}");
+    }
+    assert_eq!(run(name, &json!({})).unwrap_err(), "4004-01 /AlarmInfos 缺失");
+    let both = run(name, &example(name)).unwrap();
+    assert_eq!(both.total(), 2);
+    let bad = changed(name, "/EventInfos/0/EventType", Some(json!(9)));
+    let Message::Report(parsed) = run(name, &bad).unwrap() else { panic!("no report") };
+    assert_eq!((parsed.total, parsed.rows.len(), parsed.bad.len()), (2, 1, 1));
+    assert_eq!(parsed.bad[0].0, 1, "positions count on over the alarms");
+    assert_eq!(parsed.bad[0].1.msg(), "4004-04 /EventInfos/0/EventType 不在代码表内");
+}
+
+#[test]
+fn a_reconciliation_names_at_most_a_month_and_twenty_thousand_orders() {
+    let name = "check_charge_orders";
+    let before = changed(name, "/EndTime", Some(json!("2025-05-31 23:59:59")));
+    assert_eq!(run(name, &before).unwrap_err(), "4004-05 /EndTime 数值超出范围 (早于StartTime)");
+    let order = example(name)["ChargeOrders"][0].clone();
+    let most =
+        |count: usize| changed(name, "/ChargeOrders", Some(json!(vec![order.clone(); count])));
+    assert_eq!(run(name, &most(20_000)).unwrap().total(), 20_000);
+    let refusal = run(name, &most(20_001)).unwrap_err();
+    assert_eq!(refusal, "4004-08 /ChargeOrders 项数过多 (最多20000项)");
+}
+
+#[test]
+fn a_battery_inside_another_message_need_not_be_complete_but_well_formed() {
+    let name = "notification_equip_charge_status";
+    let with = |values: Value| changed(name, "/BmsInfo", Some(values));
+    let Message::Process(parsed) = run(name, &with(json!({"Soc": 47}))).unwrap() else { panic!() };
+    assert!(parsed.rows[0].value.battery.as_ref().unwrap().soc.is_some());
+    assert!(run(name, &with(json!(""))).is_ok());
+    for (values, refusal) in [
+        (json!({"Soc": "much"}), "4004-02 /BmsInfo/Soc 类型错误"),
+        (json!([1]), "4004-02 /BmsInfo 类型错误"),
+    ] {
+        assert_eq!(run(name, &with(values)).unwrap_err(), refusal);
+    }
+}
+
+#[test]
 fn every_mandatory_field_of_the_published_schemas_is_tried() {
     for (name, schema) in interop::published() {
         let Some((_, pointers)) = MANDATORY.iter().find(|(known, _)| *known == name) else {
@@ -56,7 +113,13 @@ fn every_mandatory_field_of_the_published_schemas_is_tried() {
         for leaf in leaves {
             let found = pointers.iter().any(|pointer| *pointer == leaf);
             assert!(
-                found || leaf.contains("PolicyInfos") || leaf.contains("ChargeDetails"),
+                found
+                    || leaf.contains("PolicyInfos")
+                    || leaf.contains("ChargeDetails")
+                    || leaf.starts_with("/BmsInfo/")
+                    || leaf.contains("/0/BmsInfo/") && name != "notification_bmsInfo"
+                    || leaf.contains("FeeDetail/0/")
+                    || MAY_BE_EMPTY.contains(&&*leaf),
                 "{name} {leaf}"
             );
         }
@@ -83,6 +146,10 @@ fn t09_a_sequence_number_of_26_or_28_characters_is_4004_07() {
         ("supervise_notification_charge_order_info", "/OrderNo"),
         ("supervise_notification_equip_charge_status", "/OrderNo"),
         ("notification_orderInfo", "/OrderInfo/StartChargeSeq"),
+        ("notification_start_charge_result", "/StartChargeSeq"),
+        ("notification_stop_charge_result", "/StartChargeSeq"),
+        ("check_charge_orders", "/CheckOrderSeq"),
+        ("check_charge_orders", "/ChargeOrders/1/StartChargeSeq"),
     ] {
         for length in [1, 26, 28, 200] {
             let body = changed(name, field, Some(json!("M".repeat(length))));
@@ -260,13 +327,17 @@ fn hostile_nesting_and_lists_are_refused_quickly() {
     for interface in Interface::ALL {
         let deep = format!("{{\"ConnectorStatusInfo\":{}", "[".repeat(1_000_000));
         assert_eq!(parse(interface, deep.as_bytes(), &context()).unwrap_err().ret(), 4003);
-        let empty = "{},".repeat(300_000) + "{}";
+        let empty = "{},".repeat(100_000) + "{}";
         for name in [
             "ConnectorStatusInfos",
             "StationInfos",
             "EquipmentInfos",
             "ChargeDetails",
             "SupStationPowerInfos",
+            "OperationStatsInfos",
+            "AlarmInfos",
+            "BmsInfos",
+            "ChargeOrders",
         ] {
             let body = format!("{{\"{name}\":[{empty}]}}");
             assert!(parse(interface, body.as_bytes(), &context()).is_err(), "{interface} {name}");

@@ -5,6 +5,8 @@ mod envelope;
 mod field_rules;
 mod mandatory;
 mod primitives;
+mod reports;
+mod reports_tolerances;
 mod round_trips;
 mod schemas;
 mod tolerances;

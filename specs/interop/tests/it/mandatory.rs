@@ -146,6 +146,75 @@ pub const MANDATORY: &[(&str, &[&str])] = &[
             "/PushTime",
         ],
     ),
+    ("notification_operation_stats_info", STATS),
+    ("supervise_notification_operation_stats_info", STATS),
+    (
+        "notification_alarmInfo",
+        &[
+            "/AlarmInfos",
+            "/AlarmInfos/0/StationID",
+            "/AlarmInfos/0/OperatorID",
+            "/AlarmInfos/0/EquipmentOwnerID",
+            "/AlarmInfos/0/StationName",
+            "/AlarmInfos/0/EquipmentID",
+            "/AlarmInfos/0/AlarmStatus",
+            "/AlarmInfos/0/AlarmCode",
+            "/AlarmInfos/0/AlarmType",
+            "/AlarmInfos/0/AlarmLevel",
+            "/AlarmInfos/0/AlarmTime",
+        ],
+    ),
+    (
+        "notification_eventInfo",
+        &[
+            "/EventInfos",
+            "/EventInfos/0/StationID",
+            "/EventInfos/0/OperatorID",
+            "/EventInfos/0/EquipmentOwnerID",
+            "/EventInfos/0/StationName",
+            "/EventInfos/0/EventType",
+            "/EventInfos/0/EventCode",
+            "/EventInfos/0/EventTime",
+        ],
+    ),
+    ("notification_bmsInfo", BMS),
+    (
+        "notification_stationFee",
+        &[
+            "/StationFee",
+            "/StationFee/OperatorID",
+            "/StationFee/StationID",
+            "/StationFee/ChargeFeeDetail",
+            "/StationFee/ChargeFeeDetail/0/EquipmentType",
+            "/StationFee/ChargeFeeDetail/0/StartTime",
+            "/StationFee/ChargeFeeDetail/0/EndTime",
+            "/StationFee/ChargeFeeDetail/0/ElectricityFee",
+            "/StationFee/ChargeFeeDetail/0/ServiceFee",
+        ],
+    ),
+    (
+        "check_charge_orders",
+        &[
+            "/CheckOrderSeq",
+            "/StartTime",
+            "/EndTime",
+            "/OrderCount",
+            "/TotalOrderPower",
+            "/TotalOrderMoney",
+            "/ChargeOrders",
+            "/ChargeOrders/0/StartChargeSeq",
+            "/ChargeOrders/0/TotalPower",
+            "/ChargeOrders/0/TotalMoney",
+        ],
+    ),
+    (
+        "notification_start_charge_result",
+        &["/StartChargeSeq", "/StartChargeSeqStat", "/ConnectorID", "/StartTime"],
+    ),
+    (
+        "notification_stop_charge_result",
+        &["/StartChargeSeq", "/StartChargeSeqStat", "/ConnectorID", "/SuccStat", "/FailReason"],
+    ),
     (
         "supervise_notification_station_info",
         &["/StationID", "/OperatorID", "/StationName", "/StationLng", "/EquipmentInfos"],
@@ -168,3 +237,40 @@ const POWER: &[&str] = &[
     "/SupStationPowerInfos/0/EquipmentPowerInfos/0/ConnectorPowerInfos/0/DataTime",
     "/SupStationPowerInfos/0/EquipmentPowerInfos/0/ConnectorPowerInfos/0/ConnectorRealTimePower",
 ];
+
+const STATS: &[&str] = &[
+    "/OperationStatsInfos",
+    "/OperationStatsInfos/0/OperatorID",
+    "/OperationStatsInfos/0/EquipmentOwnerID",
+    "/OperationStatsInfos/0/StationID",
+    "/OperationStatsInfos/0/StatDate",
+    "/OperationStatsInfos/0/StationElectricity",
+    "/OperationStatsInfos/0/ChargeCount",
+    "/OperationStatsInfos/0/EquipmentStatsInfos",
+    "/OperationStatsInfos/0/EquipmentStatsInfos/0/EquipmentID",
+    "/OperationStatsInfos/0/EquipmentStatsInfos/0/EquipmentElectricity",
+    "/OperationStatsInfos/0/EquipmentStatsInfos/0/ConnectorStatsInfos",
+    "/OperationStatsInfos/0/EquipmentStatsInfos/0/ConnectorStatsInfos/0/ConnectorID",
+    "/OperationStatsInfos/0/EquipmentStatsInfos/0/ConnectorStatsInfos/0/ConnectorElectricity",
+];
+
+const BMS: &[&str] = &[
+    "/BmsInfos",
+    "/BmsInfos/0/ConnectorID",
+    "/BmsInfos/0/Status",
+    "/BmsInfos/0/BmsInfo",
+    "/BmsInfos/0/BmsInfo/MaxChargeCurrent",
+    "/BmsInfos/0/BmsInfo/MaxChargeCellVoltage",
+    "/BmsInfos/0/BmsInfo/MaxTemp",
+    "/BmsInfos/0/BmsInfo/RatedCapacity",
+    "/BmsInfos/0/BmsInfo/TatalVoltage",
+    "/BmsInfos/0/BmsInfo/TotalCurrent",
+    "/BmsInfos/0/BmsInfo/Soc",
+    "/BmsInfos/0/BmsInfo/VoltageH",
+    "/BmsInfos/0/BmsInfo/VoltageL",
+    "/BmsInfos/0/BmsInfo/TemptureH",
+    "/BmsInfos/0/BmsInfo/TemptureL",
+];
+
+/// Mandatory fields that may be an empty text, which says that there is none.
+pub const MAY_BE_EMPTY: &[&str] = &["/AlarmInfos/0/ConnectorID"];

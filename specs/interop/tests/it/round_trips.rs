@@ -40,6 +40,13 @@ fn near_json() -> impl Strategy<Value = String> {
         "\"ChargeDetails\":[{",
         "\"OrderInfo\":{",
         "\"SupStationPowerInfos\":[{",
+        "\"AlarmInfos\":[{",
+        "\"EventInfos\":[{",
+        "\"BmsInfos\":[{",
+        "\"BmsInfo\":{",
+        "\"StationFee\":{",
+        "\"ChargeOrders\":[{",
+        "\"OperationStatsInfos\":[{",
         "\"是\"",
         "\"\\ud800\"",
     ];
@@ -129,7 +136,7 @@ proptest! {
     }
 }
 
-const CASES: [&str; 10] = [
+const CASES: [&str; 19] = [
     "query_token",
     "notification_stationInfo",
     "notification_stationStatus",
@@ -140,6 +147,15 @@ const CASES: [&str; 10] = [
     "supervise_notification_station_status",
     "supervise_notification_equip_charge_status",
     "supervise_notification_charge_order_info",
+    "supervise_notification_operation_stats_info",
+    "supervise_notification_event_alarm",
+    "notification_alarmInfo",
+    "notification_eventInfo",
+    "notification_bmsInfo",
+    "notification_stationFee",
+    "check_charge_orders",
+    "notification_start_charge_result",
+    "notification_stop_charge_result",
 ];
 
 const VALUES: [&str; 16] = [

@@ -13,7 +13,7 @@ fn example(name: &str) -> Value {
 }
 
 /// The example with edits: pointer of the parent, old name, new name, and a new value unless it is kept.
-fn edited(name: &str, edits: &[(&str, &str, &str, Option<Value>)]) -> String {
+pub fn edited(name: &str, edits: &[(&str, &str, &str, Option<Value>)]) -> String {
     let mut body = example(name);
     for (parent, old, new, value) in edits {
         let parent = body.pointer_mut(parent).unwrap().as_object_mut().unwrap();
@@ -23,7 +23,7 @@ fn edited(name: &str, edits: &[(&str, &str, &str, Option<Value>)]) -> String {
     body.to_string()
 }
 
-fn run(name: &str, body: &str) -> Message {
+pub fn run(name: &str, body: &str) -> Message {
     let interface = Interface::named(name).unwrap().interface;
     match parse(interface, body.as_bytes(), &context()) {
         Ok(message) => message,
@@ -31,7 +31,7 @@ fn run(name: &str, body: &str) -> Message {
     }
 }
 
-fn met(message: &Message) -> Vec<(Deviation, u32)> {
+pub fn met(message: &Message) -> Vec<(Deviation, u32)> {
     message.deviations().iter().collect()
 }
 
@@ -44,11 +44,18 @@ fn content(message: &Message) -> String {
         Message::Process(parsed) => format!("{:?}", parsed.rows),
         Message::Order(parsed) => format!("{:?}", parsed.rows),
         Message::Power(parsed) => format!("{:?}", parsed.rows),
+        Message::Report(parsed) => format!("{:?}", parsed.rows),
+        Message::Check(parsed) => format!("{:?}", parsed.check),
     }
 }
 
 /// The edited example means the same as the conformant one and shows exactly this deviation.
-fn same(name: &str, edits: &[(&str, &str, &str, Option<Value>)], deviation: Deviation, count: u32) {
+pub fn same(
+    name: &str,
+    edits: &[(&str, &str, &str, Option<Value>)],
+    deviation: Deviation,
+    count: u32,
+) {
     let conformant = run(name, &example(name).to_string());
     let other = run(name, &edited(name, edits));
     assert_eq!(met(&conformant), [], "{name}");
@@ -57,7 +64,7 @@ fn same(name: &str, edits: &[(&str, &str, &str, Option<Value>)], deviation: Devi
 }
 
 const ORDER: &str = "notification_charge_order_info";
-const PROCESS: &str = "notification_equip_charge_status";
+pub const PROCESS: &str = "notification_equip_charge_status";
 const STATUS: &str = "notification_stationStatus";
 const STATION: &str = "notification_stationInfo";
 const POWER: &str = "notification_realtime_power_info";

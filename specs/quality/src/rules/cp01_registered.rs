@@ -1,8 +1,8 @@
 //! CP01: the connector of a sample is registered at this operator.
 
 use crate::facts::Facts;
-use crate::rule::{Break, Dimension, Input, Rule, Severity};
-use model::ProcessSample;
+use crate::rule::{Break, Dimension, Example, Input, Rule, Severity};
+use model::{ConnectorId, ProcessSample, SessionMilestone};
 
 /// CP01: the connector of a sample is registered at this operator.
 pub static CP01: Rule = Rule {
@@ -16,15 +16,23 @@ pub static CP01: Rule = Rule {
     why: "a sample without place can be counted nowhere; it waits until its station is reported",
     good: "{}",
     bad: r#"{"facts":{"connector":null}}"#,
+    more: &[Example {
+        input: Input::Milestone(milestone),
+        good: "{}",
+        bad: r#"{"facts":{"connector":null}}"#,
+    }],
     ..Rule::PLAIN
 };
 
+fn milestone(row: &SessionMilestone, facts: &Facts) -> Option<Break> {
+    unknown(&row.connector_id, facts)
+}
+
 fn breaks(row: &ProcessSample, facts: &Facts) -> Option<Break> {
-    facts.connector.is_none().then(|| {
-        Break::new(
-            "ConnectorID",
-            &row.connector_id,
-            format!("∈ ConnectorInfos ({})", facts.operator_id),
-        )
-    })
+    unknown(&row.connector_id, facts)
+}
+
+fn unknown(connector: &ConnectorId, facts: &Facts) -> Option<Break> {
+    let expected = || format!("∈ ConnectorInfos ({})", facts.operator_id);
+    facts.connector.is_none().then(|| Break::new("ConnectorID", connector, expected()))
 }

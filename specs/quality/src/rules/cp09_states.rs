@@ -1,10 +1,10 @@
 //! CP09: the state of an order fits that of its connector.
 
 use crate::facts::Facts;
-use crate::rule::{Break, Dimension, Input, Rule};
-use model::ProcessSample;
+use crate::rule::{Break, Dimension, Example, Input, Rule};
 use model::process::OrderState;
 use model::status::ConnectorState;
+use model::{MilestoneKind, ProcessSample, SessionMilestone};
 
 /// CP09: the state of an order fits that of its connector.
 pub static CP09: Rule = Rule {
@@ -17,8 +17,23 @@ pub static CP09: Rule = Rule {
     why: "a session counts as running or as ended, not as both",
     good: r#"{"state":"ended","connector_state":"occupied"}"#,
     bad: r#"{"state":"charging","connector_state":"idle"}"#,
+    more: &[Example {
+        input: Input::Milestone(milestone),
+        good: r#"{"kind":"stop","state":"ended","stopped":true,"fail_reason":0}"#,
+        bad: r#"{"kind":"stop","state":"charging","stopped":true,"fail_reason":0}"#,
+    }],
     ..Rule::PLAIN
 };
+
+/// A session that was stopped does not charge any more, and one that was started has not ended.
+fn milestone(row: &SessionMilestone, _: &Facts) -> Option<Break> {
+    let expected = match (row.kind, row.stopped, row.state) {
+        (MilestoneKind::Stop, Some(true), OrderState::Starting | OrderState::Charging) => "3 | 4",
+        (MilestoneKind::Start, _, OrderState::Stopping) => "1 | 2 | 4 | 5",
+        _ => return None,
+    };
+    Some(Break::new("StartChargeSeqStat", row.state.word(), expected))
+}
 
 fn breaks(row: &ProcessSample, _: &Facts) -> Option<Break> {
     use ConnectorState as C;

@@ -228,5 +228,6 @@ fn sample(sender: &Sender, spot: &Spot<'_>, at: DateTime<Utc>, number: u32) -> P
         total: None,
         vehicle: None,
         plate: None,
+        battery: None,
     }
 }

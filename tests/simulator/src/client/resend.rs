@@ -51,8 +51,15 @@ pub fn wait_before(
             let step = (repeat - FIRST_REPEATS - 1) as usize;
             ORDER_S.get(step).copied().unwrap_or(HOURLY_S)
         }
-        Interface::ChargeStatus if repeat <= FIRST_REPEATS + 24 * 6 => KEPT_S,
-        Interface::RealtimePower if repeat <= FIRST_REPEATS + 7 * 24 * 6 => KEPT_S,
+        Interface::ChargeStatus | Interface::BmsInfo if repeat <= FIRST_REPEATS + 24 * 6 => KEPT_S,
+        Interface::RealtimePower | Interface::OperationStats
+            if repeat <= FIRST_REPEATS + 7 * 24 * 6 =>
+        {
+            KEPT_S
+        }
+        // every minute for an hour, then every ten minutes until it is delivered
+        Interface::AlarmInfo if repeat <= 60 => FIRST_S,
+        Interface::AlarmInfo => KEPT_S,
         // of a status the present one counts, which the next refresh sends
         _ => return None,
     };
@@ -77,6 +84,11 @@ mod tests {
         let days = order.iter().sum::<u64>() / 86_400;
         assert_eq!(days, 15);
         assert_eq!(waits(Interface::StationStatus), [60, 60, 60]);
+        let alarm = |repeat| wait_before(&Patience::standard(), Interface::AlarmInfo, repeat, None);
+        assert_eq!(
+            [1, 60, 61, 500].map(|n| alarm(n).map(|wait| wait.as_secs())),
+            [60, 60, 600, 600].map(Some)
+        );
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Which events fall into a span of time, light enough to be sorted by the hundred thousand.
 
 use super::Cadence;
+use super::reports::announces;
 use crate::dice::Dice;
 use crate::plan::{DayPlan, Session};
 use crate::world::World;
 use chrono::{DateTime, Utc};
-use model::ConnectorState;
+use model::{ConnectorState, MilestoneKind};
 use std::sync::Arc;
 
 /// What happens.
@@ -21,6 +22,20 @@ pub(super) enum What {
     Power,
     /// The present status of all connectors.
     Refresh,
+    /// The totals of the day of the plan.
+    Stats,
+    /// The reconciliation of the day of the plan.
+    Check,
+    /// An alarm of an outage of the plan, raised or cleared.
+    Alarm { outage: u32, raised: bool },
+    /// Something happens at a station.
+    Event { station: u32 },
+    /// The prices of a station for the day after that of the plan.
+    Prices { station: u32 },
+    /// Batteries of running sessions.
+    Batteries,
+    /// The result of starting or stopping a session.
+    Result { session: u32, running: bool, kind: MilestoneKind },
 }
 
 /// Something an operator reports.
@@ -45,6 +60,13 @@ const REFRESH_EVERY: i64 = 10_800;
 /// Part of the orders that an operator sends late.
 const LATE_ORDERS: f64 = 0.012;
 const LATE_MAX: i64 = 3000;
+
+/// Time of day at which stations are inspected and prices announced, s.
+const WORK_HOURS: (i64, i64) = (9 * 3_600, 17 * 3_600);
+/// Events per station and day.
+const EVENTS_A_DAY: f64 = 0.005;
+/// Share of sessions that a platform stops.
+const STOPPED: f64 = 0.11;
 
 /// Longest time from the end of a session to the last message about it, s.
 const AFTER: i64 = 3600;
@@ -108,7 +130,16 @@ impl Collector<'_> {
                 self.status(outage.to, outage.connector, ConnectorState::Idle);
             }
         }
+        if self.cadence.alarms {
+            for (n, outage) in plan.outages.iter().enumerate() {
+                if outage.state == ConnectorState::Fault {
+                    self.alarm(n as u32, outage.from, outage.connector, true);
+                    self.alarm(n as u32, outage.to, outage.connector, false);
+                }
+            }
+        }
         self.regular();
+        self.of_stations(plan);
     }
 
     /// Whether nothing of the session can be sent in the span; another operator's is always far.
@@ -121,6 +152,7 @@ impl Collector<'_> {
     fn session(&mut self, index: u32, session: &Session, running: bool) {
         let connector = session.connector;
         let operator = self.world.operator_of(connector);
+        self.results(index, session, running, operator);
         if self.cadence.statuses {
             // the time of the change is on the day of the plan or it belongs to the plan before
             if session.reserved_s > 0 {
@@ -168,6 +200,66 @@ impl Collector<'_> {
         }
     }
 
+    /// An alarm that this plan reports if it was raised or cleared on its day.
+    fn alarm(&mut self, outage: u32, when: i64, connector: u32, raised: bool) {
+        let operator = self.world.operator_of(connector);
+        let today = (self.day.0..self.day.1).contains(&when);
+        if today && self.operator.is_none_or(|own| own == operator) {
+            let wait = 2 + (when.wrapping_mul(5) + i64::from(connector)).rem_euclid(25);
+            self.push(when, wait, operator, What::Alarm { outage, raised });
+        }
+    }
+
+    /// Inspections of a few stations, and announced prices, in the working hours of the day.
+    fn of_stations(&mut self, plan: &DayPlan) {
+        if !self.cadence.events && !self.cadence.prices {
+            return;
+        }
+        let (first, last) = WORK_HOURS;
+        // Nothing of it can fall into a span that lies outside the working hours.
+        if self.to <= self.day.0 + first || self.from > self.day.0 + last + LATE_MAX {
+            return;
+        }
+        let zones: Vec<bool> = (0..self.world.zones.len())
+            .map(|zone| self.cadence.prices && announces(self.world, zone, plan.day))
+            .collect();
+        let world = self.world;
+        for (n, station) in world.stations.iter().enumerate() {
+            if self.operator.is_some_and(|own| own != station.operator) {
+                continue;
+            }
+            let day = plan.day.epoch_days() as u64;
+            let mut dice = Dice::of(&[world.seed, 54, n as u64, day]);
+            let when = self.day.0 + dice.between(first, last);
+            let station_number = n as u32;
+            if self.cadence.events && dice.chance(EVENTS_A_DAY) {
+                let wait = dice.between(60, LATE_MAX);
+                self.push(when, wait, station.operator, What::Event { station: station_number });
+            }
+            if zones.get(station.zone as usize).copied().unwrap_or(false) {
+                let what = What::Prices { station: station_number };
+                self.push(when, 0, station.operator, what);
+            }
+        }
+    }
+
+    /// Results of starting, and of the stops that a platform ordered.
+    fn results(&mut self, index: u32, session: &Session, running: bool, operator: u16) {
+        if !self.cadence.results || !operator.is_multiple_of(3) {
+            return;
+        }
+        let what = |kind| What::Result { session: index, running, kind };
+        if (self.day.0..self.day.1).contains(&session.started) {
+            let wait = 2 + lag(session, session.started, 6);
+            self.push(session.started, wait, operator, what(MilestoneKind::Start));
+        }
+        let ordered = Dice::of(&[self.world.seed, 55, session.started as u64]).chance(STOPPED);
+        if !running && ordered {
+            let wait = 2 + lag(session, session.ended, 6);
+            self.push(session.ended, wait, operator, what(MilestoneKind::Stop));
+        }
+    }
+
     /// A status change that this plan reports if it happened on its day.
     fn status(&mut self, when: i64, connector: u32, state: ConnectorState) {
         if (self.day.0..self.day.1).contains(&when) {
@@ -197,6 +289,22 @@ impl Collector<'_> {
                 while when <= self.day.1 {
                     self.push(when, 15 + own % 30, operator, What::Power);
                     when += QUARTER;
+                }
+            }
+            if self.cadence.stats {
+                self.push(self.day.1, 600 + own * 37 % 1_800, operator, What::Stats);
+            }
+            if self.cadence.checks {
+                // After the last order of the day has come, also a late one.
+                self.push(self.day.1, LATE_MAX + 60 + own * 31 % 480, operator, What::Check);
+            }
+            if let Some(every) = self.cadence.battery_s {
+                let every = i64::from(every.max(1));
+                let low = self.from.max(self.day.0) - 60;
+                let mut when = self.day.0 + (low - self.day.0).max(0).div_euclid(every) * every;
+                while when < self.day.1.min(self.to) {
+                    self.push(when, 3 + own % 20, operator, What::Batteries);
+                    when += every;
                 }
             }
             if self.cadence.refresh {

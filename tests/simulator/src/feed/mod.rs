@@ -2,6 +2,7 @@
 
 mod bodies;
 mod events;
+mod reports;
 mod session;
 mod states;
 
@@ -9,7 +10,10 @@ use crate::plan::DayPlan;
 use crate::world::World;
 use chrono::{DateTime, TimeDelta, Utc};
 use interop::Interface;
-use model::{LocalDay, Order, PowerSample, ProcessSample, Station, StatusEvent};
+use model::{
+    Alarm, BatterySample, LocalDay, MilestoneKind, OperationStat, Order, OrderCheck, PowerSample,
+    PriceNotice, ProcessSample, SessionMilestone, Station, StationEvent, StatusEvent,
+};
 use std::sync::Arc;
 
 pub use events::Event;
@@ -33,6 +37,20 @@ pub struct Cadence {
     pub power_stations: usize,
     /// Whether devices without load are listed in real-time power.
     pub power_idle: bool,
+    /// Totals of every day, in the night after it.
+    pub stats: bool,
+    /// Alarms when connectors break and when they work again.
+    pub alarms: bool,
+    /// Inspections and the like.
+    pub events: bool,
+    /// Seconds between messages with batteries of some running sessions; `None` sends none.
+    pub battery_s: Option<u32>,
+    /// Prices, on the day before they change.
+    pub prices: bool,
+    /// Reconciliation of every day, in the night after it.
+    pub checks: bool,
+    /// Results of starting and stopping, of every third operator.
+    pub results: bool,
 }
 
 impl Cadence {
@@ -47,6 +65,13 @@ impl Cadence {
             power: true,
             power_stations: 500,
             power_idle: false,
+            stats: true,
+            alarms: true,
+            events: true,
+            battery_s: None,
+            prices: true,
+            checks: true,
+            results: false,
         }
     }
 
@@ -61,6 +86,13 @@ impl Cadence {
             power: true,
             power_stations: 500,
             power_idle: true,
+            stats: true,
+            alarms: true,
+            events: true,
+            battery_s: Some(300),
+            prices: true,
+            checks: true,
+            results: true,
         }
     }
 }
@@ -78,6 +110,20 @@ pub enum Payload {
     Order(Box<Order>),
     /// `notification_realtime_power_info`, one list of samples per station.
     Power(Vec<PowerSample>),
+    /// `notification_operation_stats_info`, the levels of one station after those of another.
+    Stats(Vec<OperationStat>),
+    /// `notification_alarmInfo`, and the station it is about.
+    Alarm(Box<Alarm>, Arc<Station>),
+    /// `notification_eventInfo`, and the station it is about.
+    Event(Box<StationEvent>, Arc<Station>),
+    /// `notification_bmsInfo`.
+    Batteries(Vec<BatterySample>),
+    /// `notification_stationFee`.
+    Prices(Box<PriceNotice>),
+    /// `check_charge_orders`.
+    Check(Box<OrderCheck>),
+    /// `notification_start_charge_result` or `notification_stop_charge_result`.
+    Result(Box<SessionMilestone>),
 }
 
 impl Payload {
@@ -89,6 +135,23 @@ impl Payload {
             Self::Sample(_) => Interface::ChargeStatus,
             Self::Order(_) => Interface::OrderInfo,
             Self::Power(_) => Interface::RealtimePower,
+            Self::Stats(_) => Interface::OperationStats,
+            Self::Alarm(..) => Interface::AlarmInfo,
+            Self::Event(..) => Interface::EventInfo,
+            Self::Batteries(_) => Interface::BmsInfo,
+            Self::Prices(_) => Interface::StationFee,
+            Self::Check(_) => Interface::CheckOrders,
+            Self::Result(result) if result.kind == MilestoneKind::Start => Interface::StartResult,
+            Self::Result(_) => Interface::StopResult,
+        }
+    }
+
+    /// Whether it sums up a day before this one.
+    pub fn sums_up_before(&self, first: LocalDay) -> bool {
+        match self {
+            Self::Stats(all) => all.first().is_some_and(|stat| stat.day < first),
+            Self::Check(check) => check.from < first.start(),
+            _ => false,
         }
     }
 
@@ -98,6 +161,10 @@ impl Payload {
             Self::Statuses(all) => all.len(),
             Self::Station(_) | Self::Sample(_) | Self::Order(_) => 1,
             Self::Power(all) => all.len(),
+            Self::Stats(all) => all.len(),
+            Self::Batteries(all) => all.len(),
+            Self::Check(check) => check.orders.len(),
+            Self::Alarm(..) | Self::Event(..) | Self::Prices(_) | Self::Result(_) => 1,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Turns events into the rows they report: statuses, samples, orders, power.
 
 use super::events::{Event, What};
-use super::{Feed, Message, Payload, states};
+use super::{Feed, Message, Payload, reports, states};
 use crate::dice::Dice;
 use crate::plan::{DayPlan, Part, Session};
 use crate::world::{SimConnector, World};
@@ -45,16 +45,32 @@ pub(super) fn messages(feed: &Feed, plans: &[Arc<DayPlan>], event: Event) -> Vec
             all.reverse();
             return all;
         }
+        What::Stats => return reports::stats(world, plan, event.operator, at),
+        What::Check => return reports::checks(world, plan, event.operator, at),
+        What::Alarm { outage, raised } => reports::alarm(world, plan, outage, raised),
+        What::Event { station } => reports::event(world, station, event.when),
+        What::Prices { station } => match reports::prices(world, plan, station) {
+            Some(payload) => payload,
+            None => return Vec::new(),
+        },
+        What::Batteries => match reports::batteries(world, plan, event.operator, event.when) {
+            Some(payload) => payload,
+            None => return Vec::new(),
+        },
+        What::Result { session, running, kind } => {
+            let list = if running { &plan.running } else { &plan.sessions };
+            reports::milestone(world, &list[session as usize], kind)
+        }
     };
     vec![Message { operator: event.operator, at, payload }]
 }
 
-fn instant(seconds: i64) -> DateTime<Utc> {
+pub(super) fn instant(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(seconds, 0).unwrap_or_default()
 }
 
 /// Sequence number: the operator, the start, and the connector's number in the operator.
-fn order_no(world: &World, session: &Session) -> OrderNo {
+pub(super) fn order_no(world: &World, session: &Session) -> OrderNo {
     let operator = &world.operators[usize::from(world.operator_of(session.connector))];
     let wall = model::time::beijing(instant(session.started));
     let ordinal = world.connectors[session.connector as usize].ordinal % 10_000;
@@ -102,7 +118,7 @@ impl Battery {
     }
 }
 
-fn sample(world: &World, plan: &DayPlan, session: &Session, when: i64) -> ProcessSample {
+pub(super) fn sample(world: &World, plan: &DayPlan, session: &Session, when: i64) -> ProcessSample {
     let parts = plan.parts_of(session);
     let connector = &world.connectors[session.connector as usize];
     let ended = when >= session.ended;
@@ -128,6 +144,7 @@ fn sample(world: &World, plan: &DayPlan, session: &Session, when: i64) -> Proces
         total: Some(electricity + service),
         vehicle: None,
         plate: None,
+        battery: None,
     }
 }
 
@@ -151,7 +168,7 @@ fn money_at(parts: &[Part], when: i64) -> (Yuan, Yuan) {
     money
 }
 
-fn detail(part: &Part) -> OrderDetail {
+pub(super) fn detail(part: &Part) -> OrderDetail {
     let energy = KilowattHour::from_watt_hours(part.wh);
     let price = |p: i32| YuanPerKilowattHour::from_ten_thousandths(i64::from(p));
     let (electricity, service) = (price(part.electricity), price(part.service));
@@ -166,7 +183,7 @@ fn detail(part: &Part) -> OrderDetail {
     }
 }
 
-fn order(world: &World, plan: &DayPlan, session: &Session) -> Order {
+pub(super) fn order(world: &World, plan: &DayPlan, session: &Session) -> Order {
     let connector = &world.connectors[session.connector as usize];
     let station = &world.stations[connector.station as usize].station;
     let device = &station.equipment[usize::from(connector.equipment)];

@@ -56,6 +56,13 @@ fn messages_come_in_the_order_of_sending_and_after_what_they_speak_of() {
             Payload::Sample(sample) => sample.occurred_at,
             Payload::Order(order) => order.ended_at,
             Payload::Power(samples) => samples[0].occurred_at,
+            Payload::Stats(levels) => levels[0].day.end(),
+            Payload::Alarm(alarm, _) => alarm.occurred_at,
+            Payload::Event(event, _) => event.occurred_at,
+            Payload::Batteries(samples) => samples[0].occurred_at,
+            Payload::Prices(_) => continue,
+            Payload::Check(check) => check.to,
+            Payload::Result(result) => result.occurred_at,
         };
         assert!(spoken <= message.at && message.at - spoken < TimeDelta::hours(1));
     }

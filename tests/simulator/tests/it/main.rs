@@ -3,6 +3,7 @@
 mod conformance;
 mod feed;
 mod figures;
+mod reports;
 mod sessions;
 mod shandong;
 

@@ -182,5 +182,6 @@ fn sample(row: &SampleRow) -> Option<ProcessSample> {
         total: row.total_fen.map(Yuan::from_fen),
         vehicle: None,
         plate: None,
+        battery: None,
     })
 }

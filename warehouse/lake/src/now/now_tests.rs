@@ -104,6 +104,7 @@ fn sample(order: u32, connector: &str, minutes: i64) -> ProcessSample {
         total: None,
         vehicle: None,
         plate: None,
+        battery: None,
     }
 }
 

@@ -36,6 +36,13 @@ pub(crate) const VALID: &[(&str, &str)] = &[
     ("status_valid", "status_events"),
     ("process_valid", "process_samples"),
     ("power_valid", "power_samples"),
+    ("operation_stats_valid", "operation_stats"),
+    ("alarms_valid", "alarms"),
+    ("events_valid", "events"),
+    ("battery_valid", "battery_samples"),
+    ("prices_valid", "price_notices"),
+    ("milestones_valid", "session_milestones"),
+    ("reconciliations_valid", "reconciliations"),
 ];
 
 /// Makes sessions that share memory, metadata and functions.

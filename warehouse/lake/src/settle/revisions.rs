@@ -19,6 +19,8 @@ const REACH_DAYS: i32 = 3;
 pub(crate) fn unit_key(shape: &Shape) -> &'static [&'static str] {
     match shape.table.name {
         "order_details" => &["operator_id", "order_no"],
+        "price_notices" => &["operator_id", "station_id", "effective_at"],
+        "reconciliations" => &["operator_id", "check_no"],
         _ => shape.table.key,
     }
 }
@@ -30,7 +32,9 @@ pub(crate) fn many_rows(shape: &Shape) -> bool {
 
 /// Days before and after its own in which a row's other revisions may lie.
 pub(crate) fn reach(shape: &Shape) -> i32 {
-    let fixed = |column: &&str| matches!(*column, "occurred_at" | "received_at" | "hour_at");
+    let fixed = |column: &&str| {
+        matches!(*column, "occurred_at" | "received_at" | "hour_at" | "effective_at")
+    };
     if shape.table.key.iter().any(fixed) { 0 } else { REACH_DAYS }
 }
 

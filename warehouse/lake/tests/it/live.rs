@@ -77,6 +77,7 @@ fn sample(order: u32, connector: &str, at: chrono::DateTime<chrono::Utc>) -> Pro
         total: None,
         vehicle: None,
         plate: None,
+        battery: None,
     }
 }
 
