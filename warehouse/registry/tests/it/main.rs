@@ -7,5 +7,7 @@ mod operation;
 mod operators;
 mod people;
 mod postgres;
+mod pulls;
 mod schema;
 mod sessions;
+mod supplements;
