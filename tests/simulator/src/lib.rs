@@ -6,6 +6,7 @@ pub mod faults;
 pub mod feed;
 pub mod load;
 pub mod plan;
+pub mod platform;
 pub mod replay;
 #[cfg(test)]
 mod test_server;
@@ -15,5 +16,6 @@ pub mod world;
 pub use client::{Client, Credentials, Patience, Transport};
 pub use faults::{Fault, Faults};
 pub use feed::{Cadence, Feed};
+pub use platform::{Mischief, OperatorPlatform};
 pub use replay::{BulkSettings, DayOrder, Replay, ReplayState};
 pub use world::{World, WorldError};

@@ -11,6 +11,7 @@ pub struct Credentials {
     suite: Suite,
     sealer: Arc<Sealer>,
     mistaken: Arc<Sealer>,
+    mistaken_signer: Arc<Sealer>,
 }
 
 /// Why texts are not credentials.
@@ -41,12 +42,15 @@ impl Credentials {
         let secrets = Secrets::new(data_secret, data_secret_iv, sig_secret)?;
         let other_key: String = data_secret.chars().map(other).collect();
         let mistaken = Secrets::new(&other_key, data_secret_iv, sig_secret)?;
+        let other_sig: String = sig_secret.chars().map(other).collect();
+        let mistaken_signer = Secrets::new(data_secret, data_secret_iv, &other_sig)?;
         Ok(Self {
             operator_id: operator_id.to_owned(),
             operator_secret: operator_secret.to_owned(),
             suite,
             sealer: Arc::new(Sealer::new(suite, &secrets)),
             mistaken: Arc::new(Sealer::new(suite, &mistaken)),
+            mistaken_signer: Arc::new(Sealer::new(suite, &mistaken_signer)),
         })
     }
 
@@ -63,6 +67,16 @@ impl Credentials {
     /// Keys of an operator that encrypts with another key but signs with the right one.
     pub fn mistaken_sealer(&self) -> &Sealer {
         &self.mistaken
+    }
+
+    /// Keys of a platform that encrypts with the right key but signs with another one.
+    pub(crate) fn mistaken_signer(&self) -> &Sealer {
+        &self.mistaken_signer
+    }
+
+    /// The secret of `query_token`, for the side that issued it.
+    pub(crate) fn operator_secret(&self) -> &str {
+        &self.operator_secret
     }
 
     /// The suite.

@@ -1,0 +1,54 @@
+use crate::world::Scene;
+use registry::pull_runs::PullOutcome;
+use registry::pull_settings::PullKind;
+
+#[tokio::test]
+async fn alarms_and_events_come_page_by_page() {
+    let scene = Scene::new().await;
+    scene.misbehave(|m| m.page_cap = Some(3));
+    let run = scene.pull(PullKind::Events).await;
+    assert_eq!(run.outcome, PullOutcome::Done, "{run:?}");
+    assert!(run.counts.pages > 1, "{run:?}");
+    let rows: usize = scene
+        .delivered("notification_eventInfo")
+        .iter()
+        .map(|text| {
+            serde_json::from_str::<serde_json::Value>(text).unwrap()["EventInfos"]
+                .as_array()
+                .unwrap()
+                .len()
+        })
+        .sum();
+    assert_eq!(rows as i64, run.counts.received);
+    let run = scene.pull(PullKind::Alarms).await;
+    assert_eq!(run.outcome, PullOutcome::Done, "{run:?}");
+}
+
+#[tokio::test]
+async fn a_list_whose_pages_repeat_for_ever_ends() {
+    let scene = Scene::new().await;
+    scene.misbehave(|m| (m.page_cap, m.repeats_first_page) = (Some(3), true));
+    let run = scene.pull(PullKind::Events).await;
+    assert_eq!(run.outcome, PullOutcome::Partial);
+    assert_eq!(run.counts.pages, 2, "{run:?}");
+    assert!(run.notes.iter().any(|note| note.contains("repeats rows")), "{run:?}");
+}
+
+#[tokio::test]
+async fn batteries_are_asked_for_where_a_vehicle_charges() {
+    let scene = Scene::new().await;
+    scene.pull(PullKind::StationsFull).await;
+    scene.pull(PullKind::Status).await;
+    let run = scene.pull(PullKind::Bms).await;
+    assert_eq!(run.outcome, PullOutcome::Done, "{run:?}");
+    assert!(run.counts.received > 0, "{run:?}");
+    assert!(!scene.delivered("notification_bmsInfo").is_empty());
+}
+
+#[tokio::test]
+async fn the_operator_is_compared_with_what_is_registered() {
+    let scene = Scene::new().await;
+    let run = scene.pull(PullKind::Owners).await;
+    assert_eq!(run.outcome, PullOutcome::Done, "{run:?}");
+    assert!(run.notes.is_empty(), "{run:?}");
+}
