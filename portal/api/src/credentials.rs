@@ -15,7 +15,8 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use registry::Tx;
 use registry::credentials::{
-    self, Credential, CredentialState, Direction, IssuedCredential, ListedCredential, NewCredential,
+    self, Credential, CredentialSecrets, CredentialState, Direction, IssuedCredential,
+    ListedCredential, NewCredential,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -70,13 +71,25 @@ impl CredentialRow {
     }
 }
 
-/// Secrets, shown once.
-#[derive(Serialize, ToSchema)]
+/// Secrets, shown once; or those that the operator issued for our calls.
+#[derive(Serialize, Deserialize, ToSchema)]
 pub(crate) struct SecretsBody {
     operator_secret: String,
     data_secret: String,
     data_secret_iv: String,
     sig_secret: String,
+}
+
+impl SecretsBody {
+    /// What the operator issued.
+    fn given(self) -> Result<CredentialSecrets, Problem> {
+        Ok(CredentialSecrets::given(
+            &self.operator_secret,
+            &self.data_secret,
+            &self.data_secret_iv,
+            &self.sig_secret,
+        )?)
+    }
 }
 
 /// A new credential with its secrets.
@@ -102,12 +115,14 @@ impl From<IssuedCredential> for Issued {
 }
 
 /// What is asked for at issue.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 pub(crate) struct IssueBody {
     /// `AES128-CBC.HMAC-MD5` or `SM4-CBC.HMAC-SM3`.
     suite: String,
     /// `in` (default) or `out`.
     direction: Option<String>,
+    /// The secrets that the operator issued, for `out`; drawn at random when absent.
+    secrets: Option<SecretsBody>,
 }
 
 /// What is asked for at rotation.
@@ -133,7 +148,11 @@ pub(crate) async fn issue(
         .map_err(|_| Problem::field("/suite", "a suite of the access specification"))?;
     let direction = given.direction.as_deref().unwrap_or("in").parse();
     let direction: Direction = direction.map_err(|_| Problem::field("/direction", "in or out"))?;
-    let new = NewCredential { operator_id: &id, direction, suite, valid_from: now, secrets: None };
+    if given.secrets.is_some() && direction == Direction::In {
+        return Err(Problem::field("/secrets", "the platform draws the secrets of its own side"));
+    }
+    let secrets = given.secrets.map(SecretsBody::given).transpose()?;
+    let new = NewCredential { operator_id: &id, direction, suite, valid_from: now, secrets };
     let mut tx = portal.registry.write().await?;
     let issued = credentials::issue(&mut tx, new, now).await?;
     let object = format!("operator/{id}/credential/{}", issued.credential.id);

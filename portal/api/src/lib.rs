@@ -36,6 +36,8 @@ pub mod parts;
 mod portal;
 pub mod problem;
 pub mod published;
+mod pull_history;
+mod pulls;
 mod quarantine;
 mod query;
 mod rate;
@@ -47,6 +49,7 @@ mod shield;
 mod station;
 mod station_row;
 mod stations;
+mod supplements;
 mod tickets;
 mod todo;
 mod tolerances;
@@ -57,6 +60,9 @@ mod vehicle;
 mod web;
 
 pub use config::{Metrics, Mode, PortalConfig};
-pub use parts::{JobInfo, Jobs, NextRun, PortalParts, RunJob, VehiclePlatform, VehiclePlatforms};
+pub use parts::{
+    JobInfo, Jobs, NextRun, PortalParts, PullOrder, PullWhat, Pulls, RunJob, RunPull,
+    VehiclePlatform, VehiclePlatforms,
+};
 pub use router::{StartError, router};
 pub use web::is_built_in;

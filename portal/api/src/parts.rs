@@ -8,6 +8,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use model::Clock;
 use reference::Areas;
 use registry::Registry;
+use registry::pull_runs::PullRun;
+use registry::pull_settings::PullKind;
 use serde::Serialize;
 use std::sync::Arc;
 use utoipa::ToSchema;
@@ -30,6 +32,8 @@ pub struct PortalParts {
     pub jobs: Jobs,
     /// Platforms that report vehicles.
     pub vehicles: VehiclePlatforms,
+    /// How operators' platforms are asked.
+    pub pulls: Pulls,
     /// Counters for `/metrics`, when the executable installed a recorder.
     pub metrics: Option<PrometheusHandle>,
 }
@@ -80,6 +84,49 @@ pub type RunJob =
     Arc<dyn Fn(&'static str) -> BoxFuture<'static, Result<String, String>> + Send + Sync>;
 /// When a job runs next.
 pub type NextRun = Arc<dyn Fn(&str, DateTime<Utc>) -> Option<DateTime<Utc>> + Send + Sync>;
+
+/// What a person wants to be asked of an operator's platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PullWhat {
+    /// A pull.
+    Kind(PullKind),
+    /// A try of the supplement with this id.
+    Supplement(String),
+}
+
+/// Something that is to be asked of an operator's platform now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PullOrder {
+    /// Whose platform.
+    pub operator_id: String,
+    /// What is asked.
+    pub what: PullWhat,
+    /// Who wants it.
+    pub by: String,
+}
+
+/// Asks an operator's platform; answers when the run has ended, or at once with why it does not begin.
+pub type RunPull =
+    Arc<dyn Fn(PullOrder) -> BoxFuture<'static, Result<PullRun, String>> + Send + Sync>;
+
+/// How operators' platforms are asked.
+#[derive(Clone)]
+pub struct Pulls {
+    /// Asks now.
+    pub run: RunPull,
+    /// The next time of a schedule in Beijing time, six fields; `None` when it is not a schedule.
+    pub next: NextRun,
+}
+
+impl Default for Pulls {
+    /// Nobody can be asked.
+    fn default() -> Self {
+        Self {
+            run: Arc::new(|_| Box::pin(async { Err("nobody can be asked here".to_owned()) })),
+            next: Arc::new(|_, _| None),
+        }
+    }
+}
 
 /// The jobs there are and how to start one.
 #[derive(Clone)]

@@ -36,6 +36,7 @@ impl Portal {
             config: parts.config,
             jobs: parts.jobs,
             vehicles: parts.vehicles,
+            pulls: parts.pulls,
             metrics: parts.metrics,
             keyring,
             tickets: Tickets::default(),

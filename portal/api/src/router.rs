@@ -6,8 +6,9 @@ use crate::problem::Problem;
 use crate::rate::Rates;
 use crate::{
     audit, connector, credentials, facets, finding, health, heat, idempotency, interface, jobs,
-    live, load, me, message, meta, operators, orders, overview, quarantine, query, rules, session,
-    shield, station, stations, trace, try_data, users, vehicle, web,
+    live, load, me, message, meta, operators, orders, overview, pull_history, pulls, quarantine,
+    query, rules, session, shield, station, stations, supplements, trace, try_data, users, vehicle,
+    web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -90,6 +91,13 @@ fn supervision() -> OpenApiRouter<Portal> {
         .routes(routes!(credentials::issue))
         .routes(routes!(credentials::rotate))
         .routes(routes!(credentials::revoke))
+        .routes(routes!(pulls::page, pulls::set))
+        .routes(routes!(pull_history::runs))
+        .routes(routes!(pulls::run))
+        .routes(routes!(pulls::confirm))
+        .routes(routes!(pulls::discard))
+        .routes(routes!(supplements::list, supplements::open))
+        .routes(routes!(supplements::try_now))
 }
 
 fn administration() -> OpenApiRouter<Portal> {

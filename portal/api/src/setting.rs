@@ -1,7 +1,7 @@
 //! What does not change while the portal runs, and the keys of sessions.
 
 use crate::config::PortalConfig;
-use crate::parts::{Jobs, VehiclePlatforms};
+use crate::parts::{Jobs, Pulls, VehiclePlatforms};
 use crate::tickets::Tickets;
 use chrono::{DateTime, Utc};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -17,6 +17,7 @@ pub(crate) struct Setting {
     pub(crate) config: PortalConfig,
     pub(crate) jobs: Jobs,
     pub(crate) vehicles: VehiclePlatforms,
+    pub(crate) pulls: Pulls,
     pub(crate) metrics: Option<PrometheusHandle>,
     pub(crate) keyring: Keyring,
     pub(crate) tickets: Tickets,

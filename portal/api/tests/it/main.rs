@@ -7,6 +7,7 @@ mod lists;
 mod live;
 mod operators;
 mod people;
+mod pulls;
 mod scope;
 mod vehicles;
 #[path = "../../../../analytics/indicators/tests/it/world.rs"]
