@@ -54,6 +54,11 @@ pub enum Command {
     /// Runs one job by hand.
     #[command(after_help = "Example: zhixing job settle --config zhixing.toml --day 2026-03-01")]
     Job(JobRun),
+    /// Asks an operator's platform now, with progress; the run is in the history.
+    #[command(
+        after_help = "Example: zhixing pull --config zhixing.toml --operator MA3TEST01 --interface query_stations_info"
+    )]
+    Pull(Pull),
     /// Checks a message file as the gate would, and stores nothing.
     #[command(
         after_help = "Example: zhixing validate --interface notification_charge_order_info order.json"
@@ -262,6 +267,20 @@ pub struct JobRun {
     /// Beijing day; today by default.
     #[arg(long)]
     pub day: Option<String>,
+}
+
+/// Arguments of `pull`.
+#[derive(Debug, Args)]
+pub struct Pull {
+    /// Configuration file (TOML).
+    #[arg(long, env = "ZHIXING_CONFIG")]
+    pub config: PathBuf,
+    /// Operator id.
+    #[arg(long)]
+    pub operator: String,
+    /// What is asked: the name of a query, or a word such as stations_changed; the operator's whole plan when absent.
+    #[arg(long)]
+    pub interface: Option<String>,
 }
 
 /// Arguments of `validate`.

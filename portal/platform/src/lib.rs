@@ -6,6 +6,7 @@ pub mod config;
 pub mod demo;
 pub mod dispatch;
 pub mod jobs;
+pub mod pulls;
 pub mod secrets;
 pub mod server;
 pub mod stores;

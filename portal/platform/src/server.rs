@@ -14,9 +14,10 @@ use axum_server::Handle;
 use ingest::{AccessBook, Gateway, GatewayParts};
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Clock, LocalDay};
-use portal::{JobInfo, Jobs, PortalParts};
+use portal::{JobInfo, Jobs, PortalParts, PullOrder, PullWhat, Pulls};
 use quality::Limits;
 use reference::Areas;
+use registry::pull_runs::PullCause;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,7 +57,8 @@ pub async fn workshop(config: &Config, key: &MasterKey, clock: Clock) -> anyhow:
         raw_key: key.derive("raw"),
     };
     let gateway = Gateway::open(parts).await.context("the gate does not open")?;
-    Ok(Workshop { stores, gateway, clock, areas })
+    let pulls = crate::pulls::desk(config, &stores, &gateway, clock)?;
+    Ok(Workshop { stores, gateway, pulls, clock, areas })
 }
 
 /// Areas of the configured province.
@@ -109,6 +111,7 @@ impl Server {
             config: config.portal.clone(),
             jobs: jobs_of(&shop),
             vehicles: vehicles::listed(vehicle_platforms.clone()),
+            pulls: pulls_of(&shop),
             metrics,
         };
         let portal = portal::router(parts).await.context("the portal does not start")?;
@@ -121,6 +124,10 @@ impl Server {
     /// # Errors
     /// When the schedule is not valid.
     pub async fn start_jobs(&mut self) -> anyhow::Result<()> {
+        let resumed = self.shop.pulls.resume().await.context("interrupted pulls")?;
+        if resumed > 0 {
+            tracing::info!("{resumed} interrupted pulls go on");
+        }
         self.schedule = Some(Schedule::start(self.shop.clone()).await?);
         Ok(())
     }
@@ -146,6 +153,7 @@ impl Server {
         if let Some(vehicles) = self.vehicles {
             vehicles.close().await;
         }
+        self.shop.pulls.close().await;
         self.shop.gateway.close().await;
         self.shop.stores.close().await;
     }
@@ -167,6 +175,29 @@ fn jobs_of(shop: &Workshop) -> Jobs {
             })
         }),
         next: Arc::new(jobs::next_run),
+    }
+}
+
+/// Pulls and supplements that a person at the portal asks for.
+fn pulls_of(shop: &Workshop) -> Pulls {
+    let desk = shop.pulls.clone();
+    Pulls {
+        run: Arc::new(move |order: PullOrder| {
+            let desk = desk.clone();
+            Box::pin(async move {
+                let PullOrder { operator_id, what, by } = order;
+                let run = match what {
+                    PullWhat::Kind(kind) => {
+                        desk.run(&operator_id, kind, PullCause::Person, &by, None).await
+                    }
+                    PullWhat::Supplement(id) => {
+                        desk.try_supplement(&id, PullCause::Person, &by).await
+                    }
+                };
+                run.map_err(|error| error.to_string())
+            })
+        }),
+        next: Arc::new(pulls::next_after),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `zhixing demo`: everything on one machine.
 
 use crate::cli::Demo;
-use crate::demo::{self, ACCOUNTS, Folder, Load, PASSWORD, Scene};
+use crate::demo::{self, ACCOUNTS, Folder, Load, PASSWORD, Scene, platforms};
 use crate::server::{self, Server};
 use anyhow::Context;
 use axum_server::Handle;
@@ -55,6 +55,7 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
             demo::load(&mut folder, load).await?;
             vehicles_of_history(&server, &scene, gate, live_from).await?;
         }
+        let _platforms = platforms::start(&server.shop, &scene).await?;
         clock.run(arguments.speed);
         server.start_jobs().await?;
         println!(

@@ -28,6 +28,8 @@ pub(super) async fn run(arguments: JobRun, as_json: bool) -> anyhow::Result<()> 
     let config = Config::read(&arguments.config)?;
     let shop = server::workshop(&config, &MasterKey::from_environment()?, Clock::System).await?;
     let outcome = jobs::run_recorded(job, &shop, day).await;
+    // a job of pulls begins them and leaves
+    shop.pulls.wait().await;
     shop.stores.close().await;
     let summary = outcome?;
     if as_json {

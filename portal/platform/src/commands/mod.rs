@@ -6,6 +6,7 @@ mod demo;
 mod job;
 mod migrate;
 mod operator;
+mod pull;
 mod query;
 mod serve;
 mod simulate;
@@ -50,6 +51,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Operator(arguments) => operator::run(arguments, json).await?,
         Command::VehiclePlatform(arguments) => vehicle_platform::run(&arguments, json)?,
         Command::Job(arguments) => job::run(arguments, json).await?,
+        Command::Pull(arguments) => return pull::run(arguments, json).await,
         Command::Validate(arguments) => return validate::run(&arguments, json),
         Command::Query(arguments) => query::run(arguments, json).await?,
         Command::Simulate(arguments) => simulate::run(arguments, json).await?,

@@ -5,6 +5,7 @@ pub mod fleet;
 mod folder;
 mod history;
 mod operators;
+pub mod platforms;
 
 pub use accounts::{ACCOUNTS, PASSWORD};
 pub use folder::{Folder, Standing};
@@ -76,6 +77,7 @@ pub fn configuration(
     let mut config = config::local(&folder.lake(), &folder.registry());
     config.province.area_code = scene.province.as_str().to_owned();
     config.server.listen = listen;
+    config.pulls.allow_plain_http = true;
     config.portal.mode = portal::Mode::Demo;
     config.portal.secure_cookie = false;
     config.portal.metrics = portal::Metrics::Open;

@@ -19,6 +19,8 @@ pub struct Workshop {
     pub stores: Stores,
     /// The gate, for what it remembers in memory.
     pub gateway: Gateway,
+    /// Asks operators' platforms.
+    pub pulls: pulls::Desk,
     /// The clock.
     pub clock: Clock,
     /// Areas of the province.
@@ -68,6 +70,20 @@ pub static JOBS: &[Job] = &[
         about: "finds charging sessions of vehicles and sums vehicles per cell and hour and per area, of three days",
         recorded: true,
         run: |shop, day| Box::pin(steps::vehicle_days(shop, day)),
+    },
+    Job {
+        name: "pulls",
+        cron_utc: "*/20 * * * * *",
+        about: "begins the pulls of every operator whose time has come",
+        recorded: false,
+        run: |shop, day| Box::pin(steps::pulls(shop, day)),
+    },
+    Job {
+        name: "supplements",
+        cron_utc: "45 * * * * *",
+        about: "asks operators for rows that were refused or are missing, three times each",
+        recorded: false,
+        run: |shop, day| Box::pin(steps::supplements(shop, day)),
     },
     Job {
         name: "compact",

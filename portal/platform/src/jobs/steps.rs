@@ -1,10 +1,13 @@
 //! What the jobs do: one call into the crate that owns the matter.
 
 use super::Workshop;
+use chrono::TimeDelta;
 use model::LocalDay;
 
 /// Days whose sessions and cell hours are made anew every night.
 const VEHICLE_DAYS: i64 = 3;
+/// How long the history of pulls and closed supplements is kept.
+const KEEP_RUNS_DAYS: i64 = 400;
 
 pub(super) async fn settle(shop: Workshop, _day: LocalDay) -> anyhow::Result<String> {
     let settled = shop.stores.lake.settle().await?;
@@ -43,6 +46,16 @@ async fn vehicle_day(shop: &Workshop, day: LocalDay) -> anyhow::Result<usize> {
     crate::vehicles::refresh(&shop.stores.lake, &shop.areas, day, shop.clock.now()).await
 }
 
+pub(super) async fn pulls(shop: Workshop, _day: LocalDay) -> anyhow::Result<String> {
+    let begun = shop.pulls.tick().await?;
+    Ok(format!("{begun} pulls begun"))
+}
+
+pub(super) async fn supplements(shop: Workshop, _day: LocalDay) -> anyhow::Result<String> {
+    let (opened, asked) = shop.pulls.supplement_tick().await?;
+    Ok(format!("{opened} gaps opened, {asked} operators asked"))
+}
+
 pub(super) async fn compact(shop: Workshop, day: LocalDay) -> anyhow::Result<String> {
     let compacted = shop.stores.lake.compact(day).await?;
     Ok(format!("{compacted:?}"))
@@ -58,6 +71,9 @@ pub(super) async fn purge(shop: Workshop, _day: LocalDay) -> anyhow::Result<Stri
     let now = shop.clock.now();
     let mut tx = shop.stores.registry.write().await?;
     let tokens = registry::tokens::purge(&mut tx, now).await?;
+    let before = now - TimeDelta::days(KEEP_RUNS_DAYS);
+    let runs = registry::pull_runs::purge(&mut tx, before).await?;
+    let gaps = registry::supplements::purge(&mut tx, before).await?;
     tx.commit().await?;
-    Ok(format!("{tokens} expired tokens deleted"))
+    Ok(format!("{tokens} expired tokens, {runs} old pulls and {gaps} old supplements deleted"))
 }
