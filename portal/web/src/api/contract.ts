@@ -163,6 +163,25 @@ export interface OperatorPatch {
 export interface Secrets { operator_secret: string; data_secret: string; data_secret_iv: string; sig_secret: string }
 export interface Issued { credential: Credential; secrets: Secrets }
 
+export type PullKind = 'stations_full' | 'stations_changed' | 'status' | 'stats' | 'policy' | 'orders' | 'alarms' | 'events' | 'bms' | 'owners' | 'supplement';
+export type PullOutcome = 'running' | 'done' | 'partial' | 'held' | 'empty' | 'refused' | 'unreachable' | 'failed' | 'interrupted';
+export interface PullRun {
+  id: string; kind: PullKind; cause: 'schedule' | 'person' | 'restart'; asked_by: string; supplement_id: string | null; started_at: string; finished_at: string | null;
+  outcome: PullOutcome; calls: number; pages: number; received: number; accepted: number; repeated: number; quarantined: number; refused: number; notes: string[]; error: string | null;
+}
+export interface Planned { kind: PullKind; cron: string; name?: string | null }
+export interface PullsPage {
+  version: number; pulls_on: boolean; base_url: string; page_size: number; plan: (Planned & { next_run: string | null; last_run: PullRun | null })[];
+  updated_at: string | null; updated_by: string; has_credential: boolean; held: { since: string; stations: number; reason: string } | null;
+}
+export interface PullsBody { version: number; pulls_on: boolean; base_url: string; page_size: number; plan: Planned[] }
+export type SupplementState = 'open' | 'filled' | 'empty' | 'refused' | 'failed';
+export interface Supplement {
+  id: string; interface: string; station_id: string; equipment_id: string; connector_id: string; missing_from: string; missing_to: string | null; reason: string; opened_by: string;
+  opened_at: string; state: SupplementState; tries: number; next_try_at: string | null; rows: number; last_error: string | null; closed_at: string | null;
+}
+export interface NewSupplement { interface: string; station_id: string; connector_id: string; missing_from: string; missing_to: string | null; reason: string }
+
 export interface Rule {
   code: string; severity: string; table: string; fields: string[]; says: string; says_zh: string; why: string; source: string;
   limit: number | null; unit?: string; good: unknown; bad: unknown; stage: 'arrival' | 'history';
