@@ -5,6 +5,7 @@ pub mod ingest;
 pub mod machine;
 pub mod options;
 pub mod province;
+pub mod pulls;
 pub mod queries;
 pub mod report;
 pub mod settle;

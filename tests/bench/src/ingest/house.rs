@@ -92,6 +92,16 @@ impl House {
         Ok(Self { lake, address, senders, gateway, registry, handle })
     }
 
+    /// The gate.
+    pub fn gateway(&self) -> &Gateway {
+        &self.gateway
+    }
+
+    /// Operators and their settings.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
     /// Stops listening and closes the stores.
     pub async fn close(self) {
         self.handle.shutdown();

@@ -5,7 +5,7 @@
 
 mod client;
 mod floor;
-mod house;
+pub mod house;
 mod load;
 mod memory;
 mod shots;

@@ -29,6 +29,17 @@ fn queries_are_measured_and_equal_those_of_a_rival_where_there_is_one() {
 }
 
 #[test]
+fn full_pulls_are_measured_and_bring_every_station() {
+    let report = bench::pulls::run(&quick()).expect("the bench runs through");
+    let rows = report["tables"][0]["rows"].as_array().expect("a table of pulls");
+    assert_eq!(rows.len(), 3);
+    assert!(
+        rows.iter().all(|row| row["stations/s"].as_f64().is_some_and(|rate| rate > 0.0)),
+        "{rows:?}"
+    );
+}
+
+#[test]
 fn settling_is_measured_and_keeps_every_message() {
     let report = bench::settle::run(&quick()).expect("the bench runs through");
     assert!(report["rows_per_s_while_settling"].as_f64().is_some_and(|rate| rate > 0.0));
