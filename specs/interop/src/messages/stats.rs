@@ -42,6 +42,9 @@ wire! {
     }
 }
 
+/// `ChargeCount` of figures that were pulled (18.3): the answer says none.
+const NOT_SAID: i32 = -1;
+
 wire! {
     /// Totals of a station on one local day (16.6).
     OperationStats {
@@ -92,7 +95,7 @@ impl OperationStats<'_> {
         let mut levels = vec![OperationStat {
             discharged: self.discharged,
             metered: self.metered,
-            sessions: Some(self.sessions),
+            sessions: (self.sessions != NOT_SAID).then_some(self.sessions),
             charging_min: self.charging_min,
             electricity: self.electricity,
             service: self.service,
