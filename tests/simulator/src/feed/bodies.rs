@@ -5,7 +5,7 @@ use interop::write::{self, Facility, Person};
 use model::{MilestoneKind, PowerLevel, PowerSample, Station};
 
 /// The JSON text of a message. Personal fields are left out: the vehicles of a simulated world have no owners.
-pub(super) fn write(payload: &Payload) -> Vec<u8> {
+pub(crate) fn write(payload: &Payload) -> Vec<u8> {
     match payload {
         Payload::Station(station) => write::station(station),
         Payload::Statuses(all) if all.len() == 1 => write::status(&all[0]),

@@ -1,6 +1,6 @@
 //! What each operator sends, in the order and at the times it sends it.
 
-mod bodies;
+pub(crate) mod bodies;
 mod events;
 mod reports;
 mod session;

@@ -238,7 +238,7 @@ impl OperatorPlatform {
         let from = instant(&asked.missing_time)?;
         let to = instant(&asked.missing_end_time).unwrap_or(from + TimeDelta::hours(1));
         let mut all =
-            rows::supplement(self.feed.world(), self.operator, &asked.interface_name, (from, to))?;
+            rows::told(self.feed.world(), self.operator, &asked.interface_name, (from, to))?;
         if mischief.holds_nothing {
             all.clear();
         }
@@ -276,10 +276,11 @@ impl OperatorPlatform {
         let to = instant(&asked.end_time).unwrap_or_else(|| self.clock.now());
         let from = instant(&asked.start_time).unwrap_or(to - TimeDelta::days(1));
         let world = self.feed.world();
-        let (name, all) = match query {
-            Query::Events => ("EventInfos", rows::events(world, self.operator, from, to)),
-            _ => ("AlarmInfos", rows::alarms(world, self.operator, from, to)),
+        let (name, interface) = match query {
+            Query::Events => ("EventInfos", "supplement_eventInfo"),
+            _ => ("AlarmInfos", "supplement_alarmInfo"),
         };
+        let all = rows::told(world, self.operator, interface, (from, to))?;
         Some(page(name, &texts(all), asked.page_no, asked.page_size, mischief))
     }
 

@@ -1,10 +1,10 @@
 //! Rows as the platform writes them, made from what its feed would have sent.
 
-use crate::feed::{Cadence, Feed, Payload};
+use crate::feed::{Cadence, Feed, Payload, bodies};
 use crate::world::World;
 use chrono::{DateTime, TimeDelta, Utc};
-use model::{ConnectorState, LocalDay, Order, Station};
-use serde_json::{Value, json};
+use model::{Order, Station};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// A station and its text.
@@ -33,15 +33,19 @@ pub(super) fn states(feed: &Feed, operator: u16, at: DateTime<Utc>) -> Vec<Value
     messages.iter().flat_map(|message| listed(&message.payload)).collect()
 }
 
+/// The rows of a message, as its interface lists them; a message without a list is one row.
 fn listed(payload: &Payload) -> Vec<Value> {
-    match payload {
-        Payload::Statuses(all) => match value(&interop::write::statuses(all)) {
-            Value::Object(mut body) => match body.remove("ConnectorStatusInfos") {
-                Some(Value::Array(rows)) => rows,
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
-        },
+    let (name, body) = match payload {
+        Payload::Statuses(all) => ("ConnectorStatusInfos", value(&interop::write::statuses(all))),
+        Payload::Power(_) => ("SupStationPowerInfos", value(&bodies::write(payload))),
+        Payload::Stats(_) => ("OperationStatsInfos", value(&bodies::write(payload))),
+        Payload::Alarm(..) => ("AlarmInfos", value(&bodies::write(payload))),
+        Payload::Event(..) => ("EventInfos", value(&bodies::write(payload))),
+        Payload::Batteries(_) => ("BmsInfos", value(&bodies::write(payload))),
+        _ => return vec![value(&bodies::write(payload))],
+    };
+    match body.get(name) {
+        Some(Value::Array(rows)) => rows.clone(),
         _ => Vec::new(),
     }
 }
@@ -50,13 +54,14 @@ fn listed(payload: &Payload) -> Vec<Value> {
 fn only(change: impl FnOnce(&mut Cadence)) -> Cadence {
     let mut cadence = Cadence {
         statuses: false,
-        status_rows: 1_000,
-        refresh: false,
-        process_s: None,
         orders: false,
         power: false,
-        power_stations: 500,
-        power_idle: true,
+        stats: false,
+        alarms: false,
+        events: false,
+        prices: false,
+        checks: false,
+        ..Cadence::history()
     };
     change(&mut cadence);
     cadence
@@ -79,8 +84,8 @@ pub(super) fn orders(
     orders.filter(|order| order.ended_at >= from && order.ended_at <= to).collect()
 }
 
-/// Rows that a supplement asks for, in the shape of the interface.
-pub(super) fn supplement(
+/// Rows that a supplement or a list asks for, in the shape of the interface; `None` for an unknown one.
+pub(super) fn told(
     world: &Arc<World>,
     operator: u16,
     interface: &str,
@@ -90,109 +95,17 @@ pub(super) fn supplement(
         "supplement_stationStatus" => only(|cadence| cadence.statuses = true),
         "supplement_chargeStatus" => only(|cadence| cadence.process_s = Some(300)),
         "supplement_realtimePower" => only(|cadence| cadence.power = true),
+        "supplement_operationStats" => only(|cadence| cadence.stats = true),
+        "supplement_alarmInfo" => only(|cadence| cadence.alarms = true),
+        "supplement_eventInfo" => only(|cadence| cadence.events = true),
+        "supplement_bmsInfo" => only(|cadence| cadence.battery_s = Some(300)),
         "supplement_orderInfo" => {
             let order = |one: Order| value(&interop::write::order(&one, Default::default()));
             return Some(orders(world, operator, from, to).into_iter().map(order).collect());
         }
-        "supplement_alarmInfo" => return Some(alarms(world, operator, from, to)),
-        "supplement_eventInfo" => return Some(events(world, operator, from, to)),
-        "supplement_operationStats" | "supplement_bmsInfo" => return Some(Vec::new()),
         _ => return None,
     };
     let feed = Feed::new(Arc::clone(world), cadence);
-    let rows = feed.messages(Some(operator), from, to).flat_map(|message| {
-        let body = value(&message.body());
-        match message.payload {
-            Payload::Statuses(_) => listed(&message.payload),
-            Payload::Power(_) => match body.get("SupStationPowerInfos") {
-                Some(Value::Array(rows)) => rows.clone(),
-                _ => Vec::new(),
-            },
-            _ => vec![body],
-        }
-    });
-    Some(rows.collect())
-}
-
-/// Days that touch a span.
-fn days(from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = LocalDay> {
-    let (first, last) = (LocalDay::of(from), LocalDay::of(to));
-    let count = i64::from(last.epoch_days() - first.epoch_days());
-    (0..=count.min(31)).map(move |n| first.plus(n))
-}
-
-/// Faults of connectors, raised and cleared, as alarms.
-pub(super) fn alarms(
-    world: &Arc<World>,
-    operator: u16,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Vec<Value> {
-    let mut rows = Vec::new();
-    let inside = |at: i64| at >= from.timestamp() && at <= to.timestamp();
-    let mut seen = std::collections::BTreeSet::new();
-    for day in days(from, to) {
-        for outage in &world.plan(day).outages {
-            let mine = world.operator_of(outage.connector) == operator;
-            if !mine || outage.state != ConnectorState::Fault {
-                continue;
-            }
-            for (status, at) in [(1, outage.from), (0, outage.to)] {
-                if inside(at) && seen.insert((outage.connector, at)) {
-                    rows.push(alarm(world, outage.connector, status, at));
-                }
-            }
-        }
-    }
-    rows
-}
-
-fn alarm(world: &World, connector: u32, status: i32, at: i64) -> Value {
-    let one = &world.connectors[connector as usize];
-    let station = &world.stations[one.station as usize].station;
-    let device = &station.equipment[usize::from(one.equipment)];
-    let at = DateTime::from_timestamp(at, 0).unwrap_or_default();
-    json!({
-        "StationID": station.station_id.as_str(),
-        "OperatorID": station.operator_id.as_str(),
-        "EquipmentOwnerID": station.owner_id,
-        "StationName": station.name,
-        "EquipmentID": device.equipment_id.as_str(),
-        "ConnectorID": one.id.as_str(),
-        "AlarmStatus": status,
-        "AlarmCode": 31,
-        "AlarmType": 1,
-        "AlarmLevel": 3,
-        "AlarmTime": model::time::wire_time(at),
-    })
-}
-
-/// Every tenth station is inspected each day at ten.
-pub(super) fn events(
-    world: &Arc<World>,
-    operator: u16,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-) -> Vec<Value> {
-    let mut rows = Vec::new();
-    for day in days(from, to) {
-        let at = day.start() + TimeDelta::hours(10);
-        if at < from || at > to {
-            continue;
-        }
-        let turn = usize::try_from(day.epoch_days()).unwrap_or(0);
-        for index in world.stations_of(operator).filter(|index| (index + turn) % 10 == 0) {
-            let station = &world.stations[index].station;
-            rows.push(json!({
-                "StationID": station.station_id.as_str(),
-                "OperatorID": station.operator_id.as_str(),
-                "EquipmentOwnerID": station.owner_id,
-                "StationName": station.name,
-                "EventType": 3,
-                "EventCode": 3008,
-                "EventTime": model::time::wire_time(at),
-            }));
-        }
-    }
-    rows
+    let messages = feed.messages(Some(operator), from, to);
+    Some(messages.flat_map(|message| listed(&message.payload)).collect())
 }
