@@ -21,8 +21,8 @@ macro_rules! nouns {
 }
 
 nouns! {
-    access, admission, audit, credentials, idempotency, job_runs, limits, lockouts, open, operators, roles, saved_views,
-    sessions, settings, signing, tokens, users,
+    access, admission, application_steps, applications, audit, certificates, conformance, credentials, idempotency, job_runs,
+    limits, live_credentials, lockouts, open, operators, roles, saved_views, sessions, settings, signing, tokens, users,
 }
 
 /// Every SQL text of this crate.
