@@ -13,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use conformance::{Mistake, Said};
 use registry::Tx;
 use registry::credentials::{
     self, Credential, CredentialState, Direction, IssuedCredential, ListedCredential, NewCredential,
@@ -26,6 +27,9 @@ use utoipa::ToSchema;
 pub(crate) struct LastFailed {
     at: DateTime<Utc>,
     sub_code: String,
+    /// What the mistake was, where the sandbox recognised it.
+    #[schema(required)]
+    cause: Option<Said>,
 }
 
 /// A credential without its secrets.
@@ -34,6 +38,8 @@ pub(crate) struct CredentialRow {
     id: String,
     /// `in`: the operator calls us; `out`: we call it.
     direction: String,
+    /// test (sandbox) or production.
+    environment: String,
     version: i64,
     suite: String,
     valid_from: DateTime<Utc>,
@@ -56,16 +62,19 @@ impl From<ListedCredential> for CredentialRow {
 impl CredentialRow {
     fn of(one: Credential, state: CredentialState) -> Self {
         let failed = one.last_failed_at.zip(one.last_failed_code);
+        let word = one.last_failed_cause.as_deref();
+        let cause = word.and_then(Mistake::of_word).map(Mistake::about);
         Self {
             id: one.id,
             direction: one.direction.to_string(),
+            environment: one.environment.to_string(),
             version: one.version,
             suite: one.suite.to_string(),
             valid_from: one.valid_from,
             valid_to: one.valid_to,
             state: state.to_string(),
             last_used: one.last_used,
-            last_failed: failed.map(|(at, sub_code)| LastFailed { at, sub_code }),
+            last_failed: failed.map(|(at, sub_code)| LastFailed { at, sub_code, cause }),
         }
     }
 }
@@ -114,7 +123,7 @@ pub(crate) struct IssueBody {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct RotateBody {
     /// Hours for which the old one stays valid, 0 to 720.
-    overlap_hours: u32,
+    pub(crate) overlap_hours: u32,
 }
 
 /// Issues a credential. The secrets are in this answer and nowhere else.
@@ -184,7 +193,7 @@ pub(crate) async fn revoke(
 }
 
 /// The credential, when it is this operator's.
-async fn own(tx: &mut Tx, operator: &str, id: &str) -> Result<Credential, Problem> {
+pub(crate) async fn own(tx: &mut Tx, operator: &str, id: &str) -> Result<Credential, Problem> {
     let found = credentials::get(tx, id).await?;
     if found.operator_id == operator {
         Ok(found)
@@ -194,7 +203,7 @@ async fn own(tx: &mut Tx, operator: &str, id: &str) -> Result<Credential, Proble
 }
 
 /// Ends the edit, tells the gate and gives the secrets away for the only time.
-async fn shown_once(
+pub(crate) async fn shown_once(
     portal: &Portal,
     tx: Tx,
     issued: IssuedCredential,

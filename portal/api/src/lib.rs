@@ -1,8 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod applicant;
+mod application;
+mod application_page;
+mod applications;
 mod ask;
 mod audit;
 mod caller;
+mod certificate;
 pub mod config;
 mod connector;
 mod counts;
@@ -28,6 +33,8 @@ mod message;
 mod meta;
 mod operator_page;
 mod operators;
+mod onboarding;
+mod onboarding_keys;
 mod order_row;
 mod orders;
 mod overview;

@@ -17,6 +17,7 @@ use chrono::{DateTime, Utc};
 use indicators::quality_score::QualitySum;
 use indicators::{Picture, Reach, Totals};
 use registry::Tx;
+use registry::application_steps::{self, By};
 use registry::operators::{
     self, Environment, NewOperator, Operator, OperatorChange, OperatorSettings,
 };
@@ -204,6 +205,10 @@ async fn finish(
     action: &str,
     detail: Value,
 ) -> Result<OperatorPage, Problem> {
+    let state = operators::get(&mut tx, id).await?.state;
+    let by = By { actor: caller.username(), at: portal.setting.now() };
+    let reason = detail["reason"].as_str().unwrap_or_default().to_owned();
+    application_steps::follow(&mut tx, id, state, &reason, by).await?;
     deed::within(&mut tx, portal, caller, action, &format!("operator/{id}"), detail).await?;
     tx.commit().await?;
     portal.figures.forget_operators();
