@@ -7,6 +7,7 @@ import { stationRoutes } from './stations/routes';
 import { interfaceRoutes } from './interfaces/routes';
 import { qualityRoutes } from './quality/routes';
 import { operatorRoutes } from './operators/routes';
+import { onboardingRoutes } from './onboarding/routes';
 import { adminRoutes } from './admin/routes';
 import { screenRoutes } from './screen/routes';
 
@@ -33,7 +34,7 @@ const shellRoutes: RouteRecordRaw[] = [
 
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...overviewRoutes, ...stationRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...adminRoutes, ...screenRoutes, ...shellRoutes],
+  routes: [...overviewRoutes, ...stationRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...onboardingRoutes, ...adminRoutes, ...screenRoutes, ...shellRoutes],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 

@@ -43,6 +43,10 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     greet(&arguments, &folder);
     tokio::spawn(server::stop_on_signal(handle.clone()));
     let work = async {
+        let url = format!("http://{}", arguments.listen);
+        if let Err(error) = demo::apply(&server, &folder, &scene, &url).await {
+            tracing::warn!("the demo's applicant does not get on: {error:#}");
+        }
         if folder.standing.clock.is_none() {
             let load = Load {
                 server: &server,
@@ -93,6 +97,8 @@ async fn people_and_operators(
 fn greet(arguments: &Demo, folder: &Folder) {
     println!("\n智行 Zhixing · http://{}", arguments.listen);
     println!("access gate          · http://{}/evcs/v1", arguments.listen);
+    println!("sandbox              · http://{}/sandbox/evcs/v1", arguments.listen);
+    println!("application for access http://{}/apply", arguments.listen);
     println!("data                 · {}\n", folder.path().display());
     println!("accounts (password {PASSWORD}):");
     for (name, _, about) in ACCOUNTS {

@@ -1,11 +1,13 @@
 //! The demo: a province of simulated operators on one machine, from an empty folder to a running portal.
 
 mod accounts;
+mod applicant;
 mod folder;
 mod history;
 mod operators;
 
 pub use accounts::{ACCOUNTS, PASSWORD};
+pub use applicant::apply;
 pub use folder::{Folder, Standing};
 pub use history::{Load, load};
 pub use operators::{credentials_of, read_credentials};
@@ -70,6 +72,8 @@ pub fn configuration(folder: &Folder, scene: &Scene, listen: SocketAddr) -> Conf
     config.portal.mode = portal::Mode::Demo;
     config.portal.secure_cookie = false;
     config.portal.metrics = portal::Metrics::Open;
+    config.sandbox.allow_private_addresses = true;
+    config.sandbox.allow_plain_http = true;
     config
 }
 
