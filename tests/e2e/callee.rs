@@ -57,7 +57,8 @@ fn station(number: usize) -> Value {
 
 async fn answer(State(inner): State<Arc<Inner>>, request: Request) -> Response {
     let name = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
-    let bearer = request.headers().get("authorization").and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let bearer =
+        request.headers().get("authorization").and_then(|v| v.to_str().ok()).map(str::to_owned);
     let bytes = to_bytes(request.into_body(), 1 << 20).await.expect("a body");
     let asked = interop::Request::parse(&bytes).expect("an envelope");
     let opened = asked.verify(&inner.sealer).expect("a right signature").open().expect("plaintext");
@@ -92,7 +93,8 @@ impl Inner {
         if !full {
             all = changed.map(|number| all[number].clone()).into_iter().collect();
         }
-        let (page, size) = (body["PageNo"].as_u64().unwrap_or(1), body["PageSize"].as_u64().unwrap_or(10));
+        let (page, size) =
+            (body["PageNo"].as_u64().unwrap_or(1), body["PageSize"].as_u64().unwrap_or(10));
         let shown: Vec<Value> =
             all.iter().skip(((page - 1) * size) as usize).take(size as usize).cloned().collect();
         json!({"PageNo": page, "PageCount": (all.len() as u64).div_ceil(size), "ItemSize": all.len(), "StationInfos": shown})

@@ -22,7 +22,13 @@ struct Portal {
 }
 
 impl Portal {
-    async fn call(&self, method: Method, path: &str, who: &As<'_>, body: Value) -> (StatusCode, Value) {
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        who: &As<'_>,
+        body: Value,
+    ) -> (StatusCode, Value) {
         let mut request = self.http.request(method, format!("{}/api/v1{path}", self.base));
         request = match who {
             As::Nobody => request,
@@ -81,8 +87,15 @@ fn credentials(operator: &str, issued: &Value) -> Credentials {
 fn exchanged(operator: &str, issued: &Value) -> Credentials {
     let secret = |name: &str| issued["secrets"][name].as_str().expect("a secret").to_owned();
     let (data, sig) = (secret("data_secret"), secret("sig_secret"));
-    Credentials::new(operator, &secret("operator_secret"), &sig[..16], &secret("data_secret_iv"), &data, "AES128-CBC.HMAC-MD5")
-        .expect("credentials")
+    Credentials::new(
+        operator,
+        &secret("operator_secret"),
+        &sig[..16],
+        &secret("data_secret_iv"),
+        &data,
+        "AES128-CBC.HMAC-MD5",
+    )
+    .expect("credentials")
 }
 
 fn ground() -> Ground {
@@ -126,7 +139,11 @@ impl Story {
             if state(&report, case) == wanted {
                 return;
             }
-            assert!(since.elapsed() < Duration::from_secs(30), "{case} is {}: {report:#}", state(&report, case));
+            assert!(
+                since.elapsed() < Duration::from_secs(30),
+                "{case} is {}: {report:#}",
+                state(&report, case)
+            );
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
@@ -146,7 +163,10 @@ async fn accepted(portal: Portal, province: &str) -> Story {
     let reason = json!({"reason": "请补充技术联系人"});
     portal.post(&story.path("/return"), &user, reason.clone()).await;
     let page = portal.get("/applications/mine", &key).await;
-    assert_eq!((page["state"].as_str(), page["state_reason"].as_str()), (Some("returned"), Some("请补充技术联系人")));
+    assert_eq!(
+        (page["state"].as_str(), page["state_reason"].as_str()),
+        (Some("returned"), Some("请补充技术联系人"))
+    );
     let change = json!({"version": page["version"], "application": form()});
     let (status, _) = portal.call(Method::PUT, &story.path(""), &key, change).await;
     assert_eq!(status, StatusCode::OK);
@@ -173,7 +193,10 @@ async fn pushed(story: &Story, sandbox: &str, issued: &Value) -> Applicant {
         .iter()
         .map(|one| one["code"].as_str().expect("a code"))
         .collect();
-    assert!(named.contains(&"signed_plaintext") && named.contains(&"secrets_exchanged"), "{report:#}");
+    assert!(
+        named.contains(&"signed_plaintext") && named.contains(&"secrets_exchanged"),
+        "{report:#}"
+    );
     assert_eq!(state(&report, "T01"), "failed");
     let page = story.portal.get(&story.path(""), &key).await;
     assert!(page["credentials"][0]["last_failed"]["cause"]["zh"].is_string(), "{page:#}");
@@ -184,10 +207,18 @@ async fn pushed(story: &Story, sandbox: &str, issued: &Value) -> Applicant {
     applicant.orders().await.expect("orders");
     applicant.power().await.expect("power");
     let report = story.report().await;
-    for case in ["T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T13", "T14", "T15", "T16", "T17", "T19", "T21"] {
+    for case in [
+        "T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T13", "T14", "T15", "T16",
+        "T17", "T19", "T21",
+    ] {
         assert_eq!(state(&report, case), "passed", "{case}: {:#}", report["cases"]);
     }
-    assert_eq!(report["tolerances"].as_array().map(Vec::len), Some(0), "{:#}", report["tolerances"]);
+    assert_eq!(
+        report["tolerances"].as_array().map(Vec::len),
+        Some(0),
+        "{:#}",
+        report["tolerances"]
+    );
     story.wait("T22", "passed").await;
     applicant
 }
@@ -203,7 +234,8 @@ async fn called(story: &Story) {
     assert_eq!(status, StatusCode::OK);
     let secrets = json!({"environment": "test", "operator_secret": callee::OPERATOR_SECRET, "data_secret": callee::DATA_SECRET,
         "data_secret_iv": callee::DATA_SECRET_IV, "sig_secret": callee::SIG_SECRET});
-    let (status, _) = portal.call(Method::POST, &story.path("/credentials/theirs"), &key, secrets).await;
+    let (status, _) =
+        portal.call(Method::POST, &story.path("/credentials/theirs"), &key, secrets).await;
     assert_eq!(status, StatusCode::NO_CONTENT);
     portal.post(&start("T10"), &key, Value::Null).await;
     story.wait("T10", "passed").await;
@@ -240,11 +272,13 @@ async fn live(story: &Story, bench: &Bench, province: &str, test: &Value) {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let decision = json!({"reason": "测试通过"});
-    let (status, _) = portal.call(Method::POST, &story.path("/go-live"), &user, decision.clone()).await;
+    let (status, _) =
+        portal.call(Method::POST, &story.path("/go-live"), &user, decision.clone()).await;
     assert_eq!(status, StatusCode::CONFLICT, "nobody asked yet");
     portal.post(&story.path("/ask-live"), &key, Value::Null).await;
     portal.post(&story.path("/go-live"), &user, decision).await;
-    let issued = portal.post(&story.path("/credentials"), &key, json!({"environment": "production"})).await;
+    let issued =
+        portal.post(&story.path("/credentials"), &key, json!({"environment": "production"})).await;
     let gate = format!("{}/evcs/v1", bench.url());
     let sandbox = format!("{}/sandbox/evcs/v1", bench.url());
     let production = applicant(&gate, credentials(&story.operator, &issued));
@@ -257,16 +291,20 @@ async fn live(story: &Story, bench: &Bench, province: &str, test: &Value) {
     let named = report["mistakes"].to_string();
     assert!(named.contains("production_secrets"), "{named}");
     let certificate = portal.get(&story.path("/certificate"), &key).await;
-    let (number, code) = (certificate["number"].as_str(), certificate["verification_code"].as_str());
-    let check = format!("/certificates/{}?code={}", number.expect("a number"), code.expect("a code"));
+    let (number, code) =
+        (certificate["number"].as_str(), certificate["verification_code"].as_str());
+    let check =
+        format!("/certificates/{}?code={}", number.expect("a number"), code.expect("a code"));
     assert_eq!(portal.get(&check, &As::Nobody).await["status"], "valid");
-    let (status, _) = portal.call(Method::GET, &format!("{check}x"), &As::Nobody, Value::Null).await;
+    let (status, _) =
+        portal.call(Method::GET, &format!("{check}x"), &As::Nobody, Value::Null).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     let suspend = format!("/operators/{}/suspend", story.operator);
     portal.post(&suspend, &user, json!({"reason": "数据质量"})).await;
     assert_eq!(portal.get(&check, &As::Nobody).await["status"], "suspended");
     assert_eq!(portal.get(&story.path(""), &key).await["state"], "suspended");
-    assert!(production.states().await.is_err(), "a suspended operator is not received");
+    let again = applicant(&gate, credentials(&story.operator, &issued));
+    assert!(again.states().await.is_err(), "a suspended operator is not received");
     let repaired = applicant(&sandbox, credentials(&story.operator, test));
     repaired.states().await.expect("the sandbox stays open to show the repair");
 }
@@ -276,7 +314,8 @@ async fn an_operator_goes_from_the_form_to_production() {
     crate::install_crypto();
     let bench = Bench::new();
     let config = std::fs::read_to_string(bench.config()).expect("a configuration");
-    let sandbox = "[sandbox]\nbusy_repeat_s = 1\nallow_private_addresses = true\nallow_plain_http = true\n";
+    let sandbox =
+        "[sandbox]\nbusy_repeat_s = 1\nallow_private_addresses = true\nallow_plain_http = true\n";
     std::fs::write(bench.config(), format!("{config}{sandbox}")).expect("a configuration");
     bench.add_user("province", "province_regulator", PASSWORD);
     let _server = bench.start().await;
@@ -284,9 +323,12 @@ async fn an_operator_goes_from_the_form_to_production() {
     let province = portal.login("province").await;
     let story = accepted(portal, &province).await;
     let key = As::Key(&story.key);
-    let test = story.portal.post(&story.path("/credentials"), &key, json!({"environment": "test"})).await;
-    let (status, _) =
-        story.portal.call(Method::POST, &story.path("/credentials"), &key, json!({"environment": "test"})).await;
+    let test =
+        story.portal.post(&story.path("/credentials"), &key, json!({"environment": "test"})).await;
+    let (status, _) = story
+        .portal
+        .call(Method::POST, &story.path("/credentials"), &key, json!({"environment": "test"}))
+        .await;
     assert_eq!(status, StatusCode::CONFLICT, "secrets are shown once");
     story.portal.post(&story.path("/runs"), &key, Value::Null).await;
     let base = format!("{}/sandbox/evcs/v1", bench.url());

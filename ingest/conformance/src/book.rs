@@ -155,11 +155,7 @@ impl Change {
 }
 
 /// A run with its cases as the registry keeps them.
-async fn read(
-    tx: &mut registry::Tx,
-    run: Run,
-    busy_s: i64,
-) -> Result<Running, RegistryError> {
+async fn read(tx: &mut registry::Tx, run: Run, busy_s: i64) -> Result<Running, RegistryError> {
     let rows = conformance::cases(tx, &run.id).await?;
     let records = rows.into_iter().filter_map(|row| {
         let record: CaseRecord = serde_json::from_value(row.record).ok()?;

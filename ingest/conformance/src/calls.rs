@@ -106,7 +106,9 @@ async fn pages(platform: &mut Platform, run: &Mutex<Running>) -> Result<(), Off>
         let stated = items.unwrap_or(-1);
         let said = Said::new(
             format!("ItemSize {stated}、PageCount {count},实际 {found} 站 {pages} 页"),
-            format!("ItemSize {stated} and PageCount {count}, but {found} stations on {pages} pages"),
+            format!(
+                "ItemSize {stated} and PageCount {count}, but {found} stations on {pages} pages"
+            ),
         );
         return Err(Off(said, Some(evidence)));
     }
@@ -129,7 +131,10 @@ async fn pages(platform: &mut Platform, run: &Mutex<Running>) -> Result<(), Off>
 
 /// T11: what changed since T10 is exactly one station.
 async fn incremental(platform: &mut Platform, run: &Mutex<Running>) -> Result<(), Off> {
-    let (since, known) = { let run = run.lock(); (run.memo("T10", "since"), run.memo("T10", "stations")) };
+    let (since, known) = {
+        let run = run.lock();
+        (run.memo("T10", "since"), run.memo("T10", "stations"))
+    };
     let since: Option<DateTime<Utc>> = since.as_str().and_then(|text| text.parse().ok());
     let Some(since) = since else {
         return Err(Off(Said::new("先通过 T10", "pass T10 first"), None));
@@ -147,7 +152,10 @@ async fn incremental(platform: &mut Platform, run: &Mutex<Running>) -> Result<()
     };
     let before = id(station).and_then(|id| known.get(id).cloned());
     if before == Some(json!(hash(station))) {
-        let said = Said::new("返回的场站与 T10 时相同,没有改动", "the station is the same as in T10: nothing was changed");
+        let said = Said::new(
+            "返回的场站与 T10 时相同,没有改动",
+            "the station is the same as in T10: nothing was changed",
+        );
         return Err(Off(said, Some(evidence)));
     }
     run.lock().prove("T11", "one", evidence);
@@ -169,7 +177,10 @@ async fn states(platform: &mut Platform, run: &Mutex<Running>) -> Result<(), Off
         let asked = ids.len();
         let said = Said::new(
             format!("查询 {asked} 站,返回 Ret {ret}、{rows} 站、Total {}", data["Total"]),
-            format!("{asked} stations were asked for: Ret {ret}, {rows} stations, Total {}", data["Total"]),
+            format!(
+                "{asked} stations were asked for: Ret {ret}, {rows} stations, Total {}",
+                data["Total"]
+            ),
         );
         return Err(Off(said, Some(evidence)));
     }

@@ -84,7 +84,10 @@ impl Caller {
             answer.text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         let token = data["AccessToken"].as_str().filter(|token| !token.is_empty());
         let Some(token) = token.filter(|_| answer.ret == 0) else {
-            let why = format!("Ret {} {}, SuccStat {}, FailReason {}", answer.ret, answer.msg, data["SuccStat"], data["FailReason"]);
+            let why = format!(
+                "Ret {} {}, SuccStat {}, FailReason {}",
+                answer.ret, answer.msg, data["SuccStat"], data["FailReason"]
+            );
             return Err(CallError::Token(why));
         };
         self.token = Some(token.to_owned());
@@ -185,7 +188,16 @@ mod tests {
 
     #[test]
     fn machines_and_private_networks_are_told_from_the_internet() {
-        for private in ["127.0.0.1", "10.1.2.3", "192.168.0.9", "169.254.169.254", "100.64.0.1", "::1", "fd00::1", "::ffff:10.0.0.1"] {
+        for private in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.9",
+            "169.254.169.254",
+            "100.64.0.1",
+            "::1",
+            "fd00::1",
+            "::ffff:10.0.0.1",
+        ] {
             assert!(is_private(private.parse().expect("an address")), "{private}");
         }
         for public in ["8.8.8.8", "223.5.5.5", "2400:3200::1"] {
@@ -196,7 +208,12 @@ mod tests {
     #[tokio::test]
     async fn a_platform_is_not_called_on_this_machine_or_without_tls() {
         let config = SandboxConfig::default();
-        for base in ["http://example.com/evcs/v1", "https://127.0.0.1/evcs/v1", "https://[::1]:443/x", "nonsense"] {
+        for base in [
+            "http://example.com/evcs/v1",
+            "https://127.0.0.1/evcs/v1",
+            "https://[::1]:443/x",
+            "nonsense",
+        ] {
             assert!(matches!(client(&config, base).await, Err(CallError::Address(..))), "{base}");
         }
     }

@@ -83,11 +83,7 @@ impl Conformance {
     ///
     /// # Errors
     /// [`RegistryError::WrongState`] before it was accepted.
-    pub async fn begin(
-        &self,
-        ids: (&str, &str),
-        actor: &str,
-    ) -> Result<Report, RegistryError> {
+    pub async fn begin(&self, ids: (&str, &str), actor: &str) -> Result<Report, RegistryError> {
         self.desk.book.begin(ids, By { actor, at: self.now() }).await
     }
 
@@ -130,7 +126,9 @@ impl Conformance {
         tokio::spawn(async move {
             match Caller::new(&config, &base, sealer, (&our_id, secret.expose())).await {
                 Ok(caller) => calls::execute(known.id, &mut Platform { caller }, &run).await,
-                Err(error) => run.lock().fail(known.id, not_called(&error), advice_of_address(), None),
+                Err(error) => {
+                    run.lock().fail(known.id, not_called(&error), advice_of_address(), None)
+                }
             }
         });
         Ok(())
@@ -144,13 +142,14 @@ impl Conformance {
     ) -> Result<(String, interop::Sealer, registry::SecretText), StartError> {
         let mut tx = self.desk.registry.read().await?;
         let base = applications::get(&mut tx, application).await?.form.base_url;
-        let all =
-            credentials::load_live_in(&mut tx, Environment::Test, Direction::Out, self.now()).await?;
+        let all = credentials::load_live_in(&mut tx, Environment::Test, Direction::Out, self.now())
+            .await?;
         drop(tx);
         if base.is_empty() {
             return Err(StartError::Missing("the address of your platform"));
         }
-        let own = all.into_iter().find(|one| one.operator_id == operator && one.is_valid_at(self.now()));
+        let own =
+            all.into_iter().find(|one| one.operator_id == operator && one.is_valid_at(self.now()));
         let own = own.ok_or(StartError::Missing("the credential for our calls to you"))?;
         let sealer = mistakes::sealer(desk::suite(own.suite), &own.secrets)
             .ok_or(StartError::Missing("a usable credential for our calls to you"))?;

@@ -27,7 +27,12 @@ pub(crate) struct Desk {
 impl Desk {
     /// A desk over these parts.
     pub fn new(registry: Registry, sandboxes: Sandboxes, book: Book) -> Self {
-        Self { registry, sandboxes, book, tried: RateLimiter::direct(Quota::per_second(TRIED_PER_S)) }
+        Self {
+            registry,
+            sandboxes,
+            book,
+            tried: RateLimiter::direct(Quota::per_second(TRIED_PER_S)),
+        }
     }
 
     /// The present instant of the sandbox.
@@ -55,15 +60,20 @@ impl Desk {
             Ok(request) => Some(request.operator_id.to_string()),
             Err(_) => named_in(body),
         };
-        if let Some(operator) = named.as_deref().and_then(|id| access.operator(id)).filter(is_tester) {
+        if let Some(operator) =
+            named.as_deref().and_then(|id| access.operator(id)).filter(is_tester)
+        {
             return Some((operator, false));
         }
         if !self.may_try() {
             return None;
         }
-        let testers: Vec<Arc<Operator>> = access.operators().into_iter().filter(is_tester).collect();
+        let testers: Vec<Arc<Operator>> =
+            access.operators().into_iter().filter(is_tester).collect();
         let bears = |operator: &&Arc<Operator>| {
-            bearer.is_some_and(|token| self.tokens().look(token, &operator.id, now) == Presented::Good)
+            bearer.is_some_and(|token| {
+                self.tokens().look(token, &operator.id, now) == Presented::Good
+            })
         };
         if let Some(operator) = testers.iter().find(bears) {
             return Some((Arc::clone(operator), named.is_some()));
@@ -85,9 +95,12 @@ impl Desk {
             let mut load = async |environment, direction| {
                 let all = credentials::load_live_in(&mut tx, environment, direction, now).await?;
                 let own = all.into_iter().filter(|one| one.operator_id == operator);
-                Ok::<_, registry::RegistryError>(own.map(|one| (suite(one.suite), one.secrets)).collect())
+                Ok::<_, registry::RegistryError>(
+                    own.map(|one| (suite(one.suite), one.secrets)).collect(),
+                )
             };
-            let out: Vec<(Suite, CredentialSecrets)> = load(Environment::Test, Direction::Out).await?;
+            let out: Vec<(Suite, CredentialSecrets)> =
+                load(Environment::Test, Direction::Out).await?;
             let production = load(Environment::Production, Direction::In).await?;
             Ok::<_, registry::RegistryError>(Others { out, production })
         };

@@ -34,8 +34,17 @@ pub(crate) fn masked(value: &Value) -> Value {
 fn hides(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let parts = [
-        "secret", "accesstoken", "plate", "phone", "mobile", "license", "username", "userid", "cardno",
-        "idcard", "usertel",
+        "secret",
+        "accesstoken",
+        "plate",
+        "phone",
+        "mobile",
+        "license",
+        "username",
+        "userid",
+        "cardno",
+        "idcard",
+        "usertel",
     ];
     name.starts_with("vin") || name.ends_with("vin") || parts.iter().any(|part| name.contains(part))
 }

@@ -111,7 +111,9 @@ impl CaseRecord {
             CaseState::Passed
         } else if self.failed.is_some() {
             CaseState::Failed
-        } else if self.started_at.is_some() || self.parts.values().any(|part| part.evidence.is_some()) {
+        } else if self.started_at.is_some()
+            || self.parts.values().any(|part| part.evidence.is_some())
+        {
             CaseState::Running
         } else {
             CaseState::Waiting

@@ -114,11 +114,8 @@ impl Running {
         if self.has(case, part) {
             return;
         }
-        let passed = PartRecord {
-            state: CaseState::Passed,
-            reason: None,
-            evidence: Some(evidence),
-        };
+        let passed =
+            PartRecord { state: CaseState::Passed, reason: None, evidence: Some(evidence) };
         let record = self.change(case);
         record.parts.insert(part.to_owned(), passed);
         record.failed = None;
@@ -138,12 +135,17 @@ impl Running {
         if let Some(mistake) = seen.mistake {
             let evidence = seen.evidence();
             let entry = self.summary.mistakes.entry(mistake.word().to_owned());
-            let one = entry.or_insert_with(|| Mistaken { count: 0, last_at: seen.at, evidence: evidence.clone() });
+            let one = entry.or_insert_with(|| Mistaken {
+                count: 0,
+                last_at: seen.at,
+                evidence: evidence.clone(),
+            });
             *one = Mistaken { count: one.count + 1, last_at: seen.at, evidence };
         }
         let warnings = seen.stored.as_ref().map_or("", |stored| &stored.warnings);
         for (code, count) in warnings.split(' ').filter_map(|word| word.split_once(':')) {
-            *self.summary.tolerances.entry(code.to_owned()).or_default() += count.parse().unwrap_or(1);
+            *self.summary.tolerances.entry(code.to_owned()).or_default() +=
+                count.parse().unwrap_or(1);
         }
     }
 
@@ -179,3 +181,7 @@ impl Running {
         (std::mem::take(&mut self.dirty), std::mem::take(&mut self.summary_dirty))
     }
 }
+
+#[cfg(test)]
+#[path = "running_tests.rs"]
+mod tests;

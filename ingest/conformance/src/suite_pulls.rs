@@ -10,7 +10,10 @@ pub(crate) static PULLS: [Case; 5] = [
         level: Level::One,
         way: Way::Call,
         title: text("分页拉取场站", "stations pulled by pages"),
-        expected: text("数目一致；超出末页为空列表", "counts agree; empty list beyond the last page"),
+        expected: text(
+            "数目一致；超出末页为空列表",
+            "counts agree; empty list beyond the last page",
+        ),
         how: text(
             "填写接口地址并提供平台调用贵方的密钥，点“开始”。平台每页 10 站拉取全部场站，并再取末页之后的一页。",
             "Give your address and the secrets for our calls, press start. We fetch all pages of 10 stations and one page beyond.",
@@ -42,7 +45,10 @@ pub(crate) static PULLS: [Case; 5] = [
         title: text("拉取 50 站与 51 站状态", "status of 50 and of 51 stations"),
         expected: text("全部返回；Ret 4004", "all; Ret 4004"),
         how: text("T10 通过后点“开始”。", "After T10 press start."),
-        parts: &[part("50", "至多 50 站", "up to 50 stations"), part("51", "51 站被拒绝", "51 are refused")],
+        parts: &[
+            part("50", "至多 50 站", "up to 50 stations"),
+            part("51", "51 站被拒绝", "51 are refused"),
+        ],
         needs: None,
     },
     Case {

@@ -48,7 +48,10 @@ pub(crate) static PUSHES: [Case; 19] = [
         "T01",
         Level::One,
         text("用正确的密钥取令牌", "token with the right secret"),
-        text("Ret 0，SuccStat 0，TokenAvailableTime 大于 0", "Ret 0, SuccStat 0, TokenAvailableTime > 0"),
+        text(
+            "Ret 0，SuccStat 0，TokenAvailableTime 大于 0",
+            "Ret 0, SuccStat 0, TokenAvailableTime > 0",
+        ),
         text("调用 query_token。", "Call query_token."),
         &[part("granted", "取得令牌", "token granted")],
     ),
@@ -214,7 +217,10 @@ pub(crate) static PUSHES: [Case; 19] = [
     pushed(
         "T17",
         Level::One,
-        text("未登记接口的订单，补报场站后再报", "order of an unregistered connector, then station, then again"),
+        text(
+            "未登记接口的订单，补报场站后再报",
+            "order of an unregistered connector, then station, then again",
+        ),
         text("ConfirmResult 2，然后 0", "ConfirmResult 2, then 0"),
         text(
             "推送未登记接口的订单，补推该场站信息，再推送同一订单。",
@@ -230,7 +236,10 @@ pub(crate) static PUSHES: [Case; 19] = [
         id: "T18",
         level: Level::One,
         way: Way::Push,
-        title: text("对账：一单有误、一单未知、一单漏报", "reconciliation with one order wrong, one unknown, one left out"),
+        title: text(
+            "对账：一单有误、一单未知、一单漏报",
+            "reconciliation with one order wrong, one unknown, one left out",
+        ),
         expected: text("DisputeReason 2 或 3、1、4", "DisputeReason 2 or 3, 1, 4"),
         how: text(
             "推送 check_charge_orders，其中一单金额或电量不符、一单从未上报、漏列一单。",

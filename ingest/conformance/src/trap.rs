@@ -56,7 +56,8 @@ pub(crate) fn judge(run: &mut Running, seen: &Seen) {
             && run.memo(case, "interface") == json!(seen.interface)
             && seen.content().is_some();
         let since = time(&run.memo(case, "at"));
-        let Some(since) = since.filter(|since| is_same && !run.passed(case) && *since < seen.at) else {
+        let Some(since) = since.filter(|since| is_same && !run.passed(case) && *since < seen.at)
+        else {
             continue;
         };
         repeated(run, trap, seen, since);
@@ -107,7 +108,9 @@ pub fn expire(run: &mut Running, now: DateTime<Utc>) {
             format!("it was not sent again within {seconds} s"),
         );
         let advice = match trap {
-            Trap::Busy => Said::new("Ret -1 表示稍后再试，须重发。", "Ret −1 means try later: send again."),
+            Trap::Busy => {
+                Said::new("Ret -1 表示稍后再试，须重发。", "Ret −1 means try later: send again.")
+            }
             Trap::WrongSig => Said::new(
                 "验证应答的 Sig；不符即丢弃应答并视为未送达。",
                 "Verify Sig of answers; discard one that does not match and treat the message as not delivered.",

@@ -49,7 +49,8 @@ impl Read {
 /// Reads a message as its operator's gate does.
 pub(crate) fn read(operator: &Operator, body: &[u8], now: DateTime<Utc>) -> Read {
     let Ok(request) = Request::parse(body) else { return Read::default() };
-    let mut read = Read { signed: Signed::Wrong, made_at: Some(request.made_at), ..Read::default() };
+    let mut read =
+        Read { signed: Signed::Wrong, made_at: Some(request.made_at), ..Read::default() };
     for keyed in operator.valid(now) {
         if let Ok(verified) = request.verify(&keyed.sealer) {
             read.signed = Signed::Right;
@@ -87,7 +88,8 @@ pub(crate) fn answer(read: &Read, operator: &Operator, bytes: &[u8], now: DateTi
     if let Some(opened) = opened {
         let text = opened.text.unwrap_or_default();
         let mut data: Value = serde_json::from_str(&text).unwrap_or_default();
-        let token = data["AccessToken"].as_str().filter(|token| !token.is_empty()).map(token_digest);
+        let token =
+            data["AccessToken"].as_str().filter(|token| !token.is_empty()).map(token_digest);
         if let Some(digest) = token {
             data["AccessTokenDigest"] = Value::String(digest);
         }
@@ -109,7 +111,9 @@ pub(crate) async fn show(desk: &Desk, sandbox: &Sandbox, mut seen: Seen, trap: O
     if seen.ret == 0 && !seen.is_token() {
         match stored::read(&sandbox.lake, &seen).await {
             Ok(stored) => seen.stored = stored,
-            Err(error) => tracing::warn!(operator.id = %seen.operator_id, %error, "sandbox log is not read"),
+            Err(error) => {
+                tracing::warn!(operator.id = %seen.operator_id, %error, "sandbox log is not read")
+            }
         }
     }
     let try_crash = {
@@ -127,14 +131,21 @@ pub(crate) async fn show(desk: &Desk, sandbox: &Sandbox, mut seen: Seen, trap: O
             let survived = crash::survives(&dir, &seen, most).await;
             let mut run = run.lock();
             match survived {
-                Ok(true) => run.prove("T22", "survived", Evidence { msg: "T22".into(), ..seen.evidence() }),
+                Ok(true) => {
+                    run.prove("T22", "survived", Evidence { msg: "T22".into(), ..seen.evidence() })
+                }
                 Ok(false) => {
-                    let reason = Said::new("磁盘副本中没有该行", "the copy of the disk does not hold the row");
+                    let reason = Said::new(
+                        "磁盘副本中没有该行",
+                        "the copy of the disk does not hold the row",
+                    );
                     let advice = Said::new("请联系平台运维。", "Tell the platform's operators.");
                     run.fail("T22", reason, advice, Some(seen.evidence()));
                 }
                 // Not a verdict about the row: the next run tries again.
-                Err(error) => tracing::warn!(operator.id = %seen.operator_id, error, "T22 could not be tried"),
+                Err(error) => {
+                    tracing::warn!(operator.id = %seen.operator_id, error, "T22 could not be tried")
+                }
             }
         });
     }

@@ -1,17 +1,15 @@
 //! An application as screens show it.
 
 use crate::applicant::{Onboarder, Standing};
-use crate::credentials::CredentialRow;
+use crate::credentials::{self, CredentialRow};
 use crate::csv::Columns;
 use crate::portal::Portal;
 use crate::problem::Problem;
 use chrono::{DateTime, Utc};
-use registry::Tx;
 use registry::application_steps;
-use registry::applications::{self, Application, ApplicationState, Contact, Form, People};
+use registry::applications::{self, ApplicationState, Contact, Form, People};
 use registry::certificates;
 use registry::conformance::{self as runs, Run};
-use registry::credentials;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -40,7 +38,11 @@ impl ContactBody {
     /// The same with name, number and address masked.
     pub(crate) fn masked(self) -> Self {
         let (user, host) = self.email.split_once('@').unwrap_or_default();
-        let email = if host.is_empty() { String::new() } else { format!("{}@{host}", model::person::mask(user, 1, 0)) };
+        let email = if host.is_empty() {
+            String::new()
+        } else {
+            format!("{}@{host}", model::person::mask(user, 1, 0))
+        };
         Self {
             name: model::person::mask(&self.name, 1, 0),
             phone: model::person::mask(&self.phone, 3, 2),
@@ -174,14 +176,20 @@ pub(crate) async fn build(portal: &Portal, who: &Onboarder) -> Result<Applicatio
     let one = applications::get(&mut tx, &who.application.id).await?;
     let People { contact, technical } = applications::people(&mut tx, &one.id).await?;
     let (contact, technical) = match who.standing {
-        Standing::Reader => (ContactBody::from(contact).masked(), ContactBody::from(technical).masked()),
+        Standing::Reader => {
+            (ContactBody::from(contact).masked(), ContactBody::from(technical).masked())
+        }
         _ => (contact.into(), technical.into()),
     };
     let accepted = !matches!(
         one.state,
         ApplicationState::Draft | ApplicationState::Submitted | ApplicationState::Returned
     );
-    let credentials = if accepted { held(&mut tx, &one, portal).await? } else { Vec::new() };
+    let credentials = if accepted {
+        credentials::rows(&mut tx, &one.operator_id, &portal.setting).await?
+    } else {
+        Vec::new()
+    };
     let steps = application_steps::list(&mut tx, &one.id).await?;
     let listed = runs::of_application(&mut tx, &one.id).await?;
     let certificate = certificates::newest(&mut tx, &one.id).await?;
@@ -225,14 +233,4 @@ pub(crate) async fn build(portal: &Portal, who: &Onboarder) -> Result<Applicatio
         go_live_requested_at: one.go_live_requested_at,
         live_at: one.live_at,
     })
-}
-
-async fn held(
-    tx: &mut Tx,
-    one: &Application,
-    portal: &Portal,
-) -> Result<Vec<CredentialRow>, Problem> {
-    let now = portal.setting.now();
-    let listed = credentials::list(tx, &one.operator_id, now).await?;
-    Ok(listed.into_iter().map(CredentialRow::from).collect())
 }

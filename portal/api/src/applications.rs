@@ -142,7 +142,9 @@ impl Which {
         let fits = |field: &str| field.to_lowercase().contains(&text);
         state
             && (text.is_empty()
-                || [&one.name, &one.short_name, &one.operator_id, &one.uscid].iter().any(|it| fits(it)))
+                || [&one.name, &one.short_name, &one.operator_id, &one.uscid]
+                    .iter()
+                    .any(|it| fits(it)))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::idempotency::Unrepeatable;
 use crate::operators::Reason;
 use crate::portal::Portal;
 use crate::problem::Problem;
+use crate::setting::Setting;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -18,6 +19,7 @@ use registry::Tx;
 use registry::credentials::{
     self, Credential, CredentialState, Direction, IssuedCredential, ListedCredential, NewCredential,
 };
+use registry::operators::Environment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -60,6 +62,17 @@ impl From<ListedCredential> for CredentialRow {
 }
 
 impl CredentialRow {
+    /// Whether the operator pushes with it, in production.
+    pub(crate) fn is_for_pushes(&self) -> bool {
+        self.direction == Direction::In.as_str()
+            && self.environment == Environment::Production.as_str()
+    }
+
+    /// Cipher and signature.
+    pub(crate) fn suite(&self) -> &str {
+        &self.suite
+    }
+
     fn of(one: Credential, state: CredentialState) -> Self {
         let failed = one.last_failed_at.zip(one.last_failed_code);
         let word = one.last_failed_cause.as_deref();
@@ -77,6 +90,20 @@ impl CredentialRow {
             last_failed: failed.map(|(at, sub_code)| LastFailed { at, sub_code, cause }),
         }
     }
+}
+
+/// The credentials of an operator, each as its environment's clock sees it: the sandbox follows the machine's.
+pub(crate) async fn rows(
+    tx: &mut Tx,
+    operator: &str,
+    setting: &Setting,
+) -> Result<Vec<CredentialRow>, Problem> {
+    let tested = credentials::list(tx, operator, setting.machine_now()).await?;
+    let used = credentials::list(tx, operator, setting.now()).await?;
+    let in_test = |one: &ListedCredential| one.credential.environment == Environment::Test;
+    let listed = tested.into_iter().zip(used);
+    let own = listed.map(|(tested, used)| if in_test(&tested) { tested } else { used });
+    Ok(own.map(CredentialRow::from).collect())
 }
 
 /// Secrets, shown once.

@@ -14,7 +14,9 @@ use chrono::{DateTime, Utc};
 use registry::Tx;
 use registry::application_steps as steps;
 use registry::applications::{Application, ApplicationState};
-use registry::credentials::{self, CredentialSecrets, CredentialState, Direction, NewCredential, Suite};
+use registry::credentials::{
+    self, CredentialSecrets, CredentialState, Direction, NewCredential, Suite,
+};
 use registry::operators::Environment;
 use serde::Deserialize;
 use serde_json::json;
@@ -82,7 +84,8 @@ pub(crate) async fn tell(
     who.applies()?;
     let (environment, now) = place(&portal, &who.application, &given.environment)?;
     let TheirsBody { operator_secret, data_secret, data_secret_iv, sig_secret, .. } = &given;
-    let secrets = CredentialSecrets::given(operator_secret, data_secret, data_secret_iv, sig_secret)?;
+    let secrets =
+        CredentialSecrets::given(operator_secret, data_secret, data_secret_iv, sig_secret)?;
     let suite: Suite = who.application.form.suite.parse().unwrap_or(Suite::AesMd5);
     let new = NewCredential {
         operator_id: &who.application.operator_id,
@@ -191,7 +194,8 @@ async fn note(
     action: &str,
     credential: &credentials::Credential,
 ) -> Result<(), Problem> {
-    let said = format!("{} {} v{}", credential.environment, credential.direction, credential.version);
+    let said =
+        format!("{} {} v{}", credential.environment, credential.direction, credential.version);
     let by = who.by(portal.setting.machine_now());
     steps::note(tx, &who.application.id, action, &said, by).await?;
     let detail = json!({

@@ -132,7 +132,7 @@ async fn page_of(portal: &Portal, id: &str) -> Result<OperatorPage, Problem> {
     let mut tx = portal.registry.read().await?;
     let operator = operators::get(&mut tx, id).await?;
     let row = OperatorRow::of(&operator, sums.get(id), quality.get(id));
-    operator_page::build(&mut tx, row, operator, portal.setting.now()).await
+    operator_page::build(&mut tx, row, operator, &portal.setting).await
 }
 
 /// One operator: settings, interfaces, credentials without secrets.

@@ -5,9 +5,10 @@ use crate::portal::Portal;
 use crate::problem::Problem;
 use crate::rate::Rates;
 use crate::{
-    application, applications, audit, certificate, connector, credentials, facets, finding, health, heat, idempotency, interface, jobs,
-    live, load, me, message, meta, onboarding, onboarding_keys, operators, orders, overview, quarantine, query, rules, session,
-    shield, station, stations, trace, try_data, users, web,
+    application, applications, audit, certificate, connector, credentials, facets, finding, health,
+    heat, idempotency, interface, jobs, live, load, me, message, meta, onboarding, onboarding_keys,
+    operators, orders, overview, quarantine, query, rules, session, shield, station, stations,
+    trace, try_data, users, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

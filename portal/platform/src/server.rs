@@ -16,8 +16,8 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Clock, LocalDay};
 use portal::{JobInfo, Jobs, PortalParts};
 use quality::Limits;
-use registry::operators::Environment;
 use reference::Areas;
+use registry::operators::Environment;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -114,8 +114,7 @@ impl Server {
             metrics,
         };
         let portal = portal::router(parts).await.context("the portal does not start")?;
-        let router =
-            dispatch::join(gate.clone(), conformance.router(), portal, ingest::PREFIXES);
+        let router = dispatch::join(gate.clone(), conformance.router(), portal, ingest::PREFIXES);
         Ok(Self { shop, gate, router, conformance, schedule: None, vehicles: None })
     }
 

@@ -248,10 +248,8 @@ pub async fn go_live(
         operators::approve(tx, &done.operator_id, by.at).await?;
     }
     let operator = operators::get(tx, &done.operator_id).await?;
-    let change = OperatorChange {
-        environment: Some(Environment::Production),
-        ..OperatorChange::default()
-    };
+    let change =
+        OperatorChange { environment: Some(Environment::Production), ..OperatorChange::default() };
     operators::update(tx, &done.operator_id, operator.version, &change, by.at).await?;
     execute!(tx, WENT_LIVE, id, micros(by.at))?;
     get(tx, id).await
@@ -281,4 +279,3 @@ pub async fn follow(
     }
     Ok(())
 }
-

@@ -296,10 +296,10 @@ pub async fn of_operator(
 pub async fn people(tx: &mut Tx, id: &str) -> Result<People, RegistryError> {
     let (sealed,) = fetch_optional!(tx, (Vec<u8>,), PEOPLE, id)?
         .ok_or_else(|| RegistryError::not_found(NOUN, id))?;
-    let plain = tx.vault.open(&owner(id), &sealed).map_err(|source| RegistryError::Vault {
-        of: format!("application {id}"),
-        source,
-    })?;
+    let plain = tx
+        .vault
+        .open(&owner(id), &sealed)
+        .map_err(|source| RegistryError::Vault { of: format!("application {id}"), source })?;
     serde_json::from_slice(&plain).map_err(|error| RegistryError::Unreadable {
         noun: NOUN,
         id: id.to_owned(),
@@ -364,7 +364,10 @@ fn check_form(form: &Form) -> Result<(), RegistryError> {
         return Err(RegistryError::invalid("form", "at most 200 owners and 50 networks"));
     }
     if let Some(odd) = form.owners.iter().find(|id| !operators::is_operator_id(id)) {
-        return Err(RegistryError::invalid("form.owners", format!("{odd:?} is not an operator id")));
+        return Err(RegistryError::invalid(
+            "form.owners",
+            format!("{odd:?} is not an operator id"),
+        ));
     }
     for text in &form.addresses {
         operators::network(text)?;

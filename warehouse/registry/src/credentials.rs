@@ -161,7 +161,8 @@ sql! {
     END_AT = "UPDATE credentials SET valid_to = $2 WHERE id = $1";
     REVOKE = "UPDATE credentials SET revoked_at = $2, revoke_reason = $3 WHERE id = $1";
     NOTE_USED = "UPDATE credentials SET last_used = $2 WHERE id = $1 AND (last_used IS NULL OR last_used < $2)";
-    NOTE_FAILED = "UPDATE credentials SET last_failed_at = $2, last_failed_code = $3 WHERE id = $1";
+    NOTE_FAILED = "UPDATE credentials SET last_failed_at = $2, last_failed_code = $3, last_failed_cause = NULL \
+                   WHERE id = $1 AND (last_failed_at IS NULL OR last_failed_at < $2)";
     NOTE_CAUSE = "UPDATE credentials SET last_failed_at = $2, last_failed_code = $3, last_failed_cause = $4 WHERE id = $1";
 }
 
@@ -318,7 +319,8 @@ pub async fn note_used(tx: &mut Tx, id: &str, at: DateTime<Utc>) -> Result<(), R
     Ok(())
 }
 
-/// Notes that a message of this credential's operator failed, with the sub-code of the refusal.
+/// Notes that a message of this credential's operator failed, with the sub-code of the refusal. What is known of the
+/// cause of an earlier failure is forgotten; what was noted about a later one stays.
 ///
 /// # Errors
 /// [`RegistryError::Database`].

@@ -49,14 +49,17 @@ fn status(run: &mut Running, seen: &Seen) -> bool {
         Some(1) => run.pass("T13", "unregistered", seen),
         _ => return false,
     }
-    let Some(content) = seen.content().filter(|_| tokens::status(seen) == Some(0)) else { return true };
+    let Some(content) = seen.content().filter(|_| tokens::status(seen) == Some(0)) else {
+        return true;
+    };
     if run.passed("T14") {
         return true;
     }
     let mut before = known(run, "T14", "seen");
     match before.get(&content).and_then(Value::as_str) {
         Some(digest) if digest == seen.digest => {
-            let reason = Said::new("两次发送的是同一个信封", "the very same envelope was sent twice");
+            let reason =
+                Said::new("两次发送的是同一个信封", "the very same envelope was sent twice");
             let advice = Said::new(
                 "重发时重新生成 TimeStamp、Seq 与 Sig。",
                 "Make TimeStamp, Seq and Sig anew when you send again.",
@@ -113,8 +116,10 @@ fn accepted(run: &mut Running, seen: &Seen, number: &str, content: &str) {
             run.pass("T15", "corrected", seen);
         }
         Some(_) => {
-            let reason =
-                Said::new("更正后的订单没有成为第 2 版", "the corrected order did not become revision 2");
+            let reason = Said::new(
+                "更正后的订单没有成为第 2 版",
+                "the corrected order did not become revision 2",
+            );
             let advice = Said::new(
                 "更正的内容须与原订单不同，流水号相同。",
                 "Change the content and keep the number.",
@@ -176,7 +181,8 @@ fn alarm(run: &mut Running, seen: &Seen) -> bool {
             }
             Some(0) => {
                 let since = raised.get(&key).and_then(Value::as_str);
-                if since.is_some_and(|since| row["AlarmTime"].as_str().is_some_and(|at| at > since)) {
+                if since.is_some_and(|since| row["AlarmTime"].as_str().is_some_and(|at| at > since))
+                {
                     run.pass("T20", "cleared", seen);
                 }
             }

@@ -61,7 +61,10 @@ pub(crate) fn explained(seen: &Seen) -> (Said, Said) {
             format!("更正字段 {} 后重发。", seen.pointer().unwrap_or("/")),
             format!("Correct the field {} and send again.", seen.pointer().unwrap_or("/")),
         ),
-        _ => Said::new("按接入规范第 6 章的子码更正后重发。", "Correct it as chapter 6 says of the sub-code, then send again."),
+        _ => Said::new(
+            "按接入规范第 6 章的子码更正后重发。",
+            "Correct it as chapter 6 says of the sub-code, then send again.",
+        ),
     };
     (reason, advice)
 }

@@ -16,7 +16,8 @@ pub(super) fn judge(run: &mut Running, seen: &Seen) -> bool {
         (4002, _) => token(run, seen),
         (4001, _) => signature(run, seen),
         (4003, "4003-32" | "4003-33" | "4003-34") => {
-            let deliberate = run.passed("T01") && seen.signed == Signed::Right && seen.mistake.is_none();
+            let deliberate =
+                run.passed("T01") && seen.signed == Signed::Right && seen.mistake.is_none();
             if deliberate {
                 run.pass("T06", "refused", seen);
             }
@@ -75,7 +76,8 @@ fn field(run: &mut Running, seen: &Seen) -> bool {
 }
 
 fn sequence(run: &mut Running, seen: &Seen) -> bool {
-    let length = seen.said("StartChargeSeq").and_then(|seq| seq.as_str()).map(|seq| seq.chars().count());
+    let length =
+        seen.said("StartChargeSeq").and_then(|seq| seq.as_str()).map(|seq| seq.chars().count());
     match length {
         Some(26) => run.pass("T09", "26", seen),
         Some(28) => run.pass("T09", "28", seen),

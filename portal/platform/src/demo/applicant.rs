@@ -16,7 +16,12 @@ use simulator::{Applicant, Credentials, Ground, Transport};
 ///
 /// # Errors
 /// When the registry cannot be written or the sandbox does not answer.
-pub async fn apply(server: &Server, folder: &Folder, scene: &Scene, url: &str) -> anyhow::Result<()> {
+pub async fn apply(
+    server: &Server,
+    folder: &Folder,
+    scene: &Scene,
+    url: &str,
+) -> anyhow::Result<()> {
     let mut tx = server.shop.stores.registry.read().await?;
     let known = applications::list(&mut tx).await?;
     drop(tx);
@@ -49,7 +54,8 @@ pub async fn apply(server: &Server, folder: &Folder, scene: &Scene, url: &str) -
 fn ground(scene: &Scene) -> anyhow::Result<Ground> {
     let first = scene.world.stations.first().context("a world without stations")?;
     let place = first.station.place.to_gcj02();
-    Ok(Ground { area: first.station.area_code.clone(), lng: place.lon, lat: place.lat })
+    let six = |degrees: f64| (degrees * 1e6).round() / 1e6;
+    Ok(Ground { area: first.station.area_code.clone(), lng: six(place.lon), lat: six(place.lat) })
 }
 
 async fn accepted(

@@ -56,9 +56,12 @@ pub(super) fn order(operator: &str, number: u64, connector: &str, now: DateTime<
 
 /// The same order with another sum.
 pub(super) fn corrected(mut order: Value) -> Value {
-    for (field, value) in
-        [("TotalPower", 21.0), ("TotalElecMoney", 12.6), ("TotalSeviceMoney", 8.4), ("TotalMoney", 21.0)]
-    {
+    for (field, value) in [
+        ("TotalPower", 21.0),
+        ("TotalElecMoney", 12.6),
+        ("TotalSeviceMoney", 8.4),
+        ("TotalMoney", 21.0),
+    ] {
         order[field] = json!(value);
     }
     for (field, value) in

@@ -50,7 +50,12 @@ impl Applicant {
     }
 
     fn order(&self, number: u64, connector: &str) -> Value {
-        bodies::order(self.id(), self.begun.timestamp() as u64 * 100 + number, connector, self.begun)
+        bodies::order(
+            self.id(),
+            self.begun.timestamp() as u64 * 100 + number,
+            connector,
+            self.begun,
+        )
     }
 
     /// Sends an envelope as it is.
@@ -92,7 +97,8 @@ impl Applicant {
             serde_json::from_str(&self.client.credentials().token_body()).unwrap_or_default();
         let response = self.ask(self.id(), &body).await?;
         let text = response.text.unwrap_or_default();
-        let answer = TokenAnswer::read(&text, &mut Deviations::new()).map_err(PushError::Content)?;
+        let answer =
+            TokenAnswer::read(&text, &mut Deviations::new()).map_err(PushError::Content)?;
         Ok(answer.access_token)
     }
 
@@ -170,8 +176,15 @@ impl Applicant {
             self.push(STATUS, &body).await?;
         }
         for field in [
-            "StartChargeSeq", "ConnectorID", "StartTime", "EndTime", "TotalPower", "TotalElecMoney",
-            "TotalSeviceMoney", "TotalMoney", "StopReason",
+            "StartChargeSeq",
+            "ConnectorID",
+            "StartTime",
+            "EndTime",
+            "TotalPower",
+            "TotalElecMoney",
+            "TotalSeviceMoney",
+            "TotalMoney",
+            "StopReason",
         ] {
             let mut body = self.order(90, CONNECTOR);
             without(&mut body, field);
