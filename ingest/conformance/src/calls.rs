@@ -14,6 +14,9 @@ const PAGE: i64 = 10;
 /// Pages that are asked for at most.
 const MOST_PAGES: i64 = 2_000;
 
+/// Stations whose content is remembered for T11 and T12.
+const MOST_KEPT: usize = 5_000;
+
 /// A call that came out otherwise than the case expects.
 struct Off(Said, Option<Evidence>);
 
@@ -123,6 +126,7 @@ async fn pages(platform: &mut Platform, run: &Mutex<Running>) -> Result<(), Off>
     run.remember("T10", "since", json!(begun));
     let known: serde_json::Map<String, Value> = stations
         .into_iter()
+        .take(MOST_KEPT)
         .filter_map(|station| Some((id(&station)?, json!(hash(&station)))))
         .collect();
     run.remember("T10", "stations", Value::Object(known));

@@ -4,6 +4,8 @@ use serde_json::Value;
 
 /// Characters of a text that evidence keeps.
 const LONGEST: usize = 400;
+/// Fields of an object that evidence keeps.
+const MOST_FIELDS: usize = 60;
 /// Items of a list that evidence keeps.
 const MOST_ITEMS: usize = 8;
 
@@ -11,7 +13,7 @@ const MOST_ITEMS: usize = 8;
 pub(crate) fn masked(value: &Value) -> Value {
     match value {
         Value::Object(fields) => {
-            let pairs = fields.iter().map(|(name, value)| {
+            let pairs = fields.iter().take(MOST_FIELDS).map(|(name, value)| {
                 let shown = if hides(name) { hidden(value) } else { masked(value) };
                 (name.clone(), shown)
             });

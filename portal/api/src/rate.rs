@@ -5,7 +5,6 @@ use crate::config::PortalConfig;
 use crate::portal::Portal;
 use crate::problem::Problem;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::header::AUTHORIZATION;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
@@ -47,7 +46,7 @@ enum Kind {
     Login,
     /// A new application for access.
     Application,
-    /// Somebody without a session about an application or a certificate.
+    /// Something about an application or a certificate, perhaps without a session.
     Applicant,
     /// Everything else.
     Other,
@@ -62,7 +61,7 @@ impl Kind {
             Self::Login
         } else if is_post && path.ends_with("/applications") {
             Self::Application
-        } else if is_open && !request.headers().contains_key(AUTHORIZATION) {
+        } else if is_open {
             Self::Applicant
         } else {
             Self::Other
@@ -83,12 +82,14 @@ pub(crate) async fn layer(
     let admitted = match kind {
         Kind::Login => check(&rates.logins, from),
         Kind::Application => check(&rates.applications, from),
-        Kind::Applicant => check(&rates.applicants, from),
-        // Without a valid session there is nobody to count; the handler refuses.
-        Kind::Other => match Caller::from_request_parts(&mut parts, &portal).await {
-            Ok(caller) => check(&rates.requests, caller.user_id().to_owned()),
-            Err(_) => Ok(()),
-        },
+        Kind::Applicant | Kind::Other => {
+            match Caller::from_request_parts(&mut parts, &portal).await {
+                Ok(caller) => check(&rates.requests, caller.user_id().to_owned()),
+                Err(_) if kind == Kind::Applicant => check(&rates.applicants, from),
+                // Without a valid session there is nobody to count; the handler refuses.
+                Err(_) => Ok(()),
+            }
+        }
     };
     match admitted {
         Ok(()) => next.run(Request::from_parts(parts, body)).await,

@@ -3,6 +3,8 @@
 use super::Workshop;
 use model::LocalDay;
 
+/// How long a draft of an application is kept that nobody touches.
+const DRAFTS_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(30);
 /// Days whose sessions and cell hours are made anew every night.
 const VEHICLE_DAYS: i64 = 3;
 
@@ -54,6 +56,8 @@ pub(super) async fn purge(shop: Workshop, _day: LocalDay) -> anyhow::Result<Stri
     let now = shop.clock.now();
     let mut tx = shop.stores.registry.write().await?;
     let tokens = registry::tokens::purge(&mut tx, now).await?;
+    let untouched = chrono::Utc::now() - DRAFTS_KEPT;
+    let drafts = registry::applications::purge_drafts(&mut tx, untouched).await?;
     tx.commit().await?;
-    Ok(format!("{tokens} expired tokens deleted"))
+    Ok(format!("{tokens} expired tokens and {drafts} abandoned drafts deleted"))
 }
