@@ -206,7 +206,17 @@ async fn pushed(story: &Story, sandbox: &str, issued: &Value) -> Applicant {
     applicant.fields().await.expect("fields");
     applicant.orders().await.expect("orders");
     applicant.power().await.expect("power");
+    let served = story.report().await;
+    if state(&served, "T18") != "skipped" {
+        applicant.reconcile().await.expect("a reconciliation");
+    }
+    if state(&served, "T20") != "skipped" {
+        applicant.alarms().await.expect("alarms");
+    }
     let report = story.report().await;
+    for case in ["T18", "T20"] {
+        assert!(matches!(state(&report, case), "skipped" | "passed"), "{case}: {report:#}");
+    }
     for case in [
         "T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T13", "T14", "T15", "T16",
         "T17", "T19", "T21",

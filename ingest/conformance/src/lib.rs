@@ -11,6 +11,7 @@ mod desk;
 mod door;
 mod judge;
 mod mask;
+mod mistake_words;
 mod mistakes;
 mod record;
 mod report;

@@ -102,3 +102,11 @@ fn a_clock_in_utc_is_told_from_one_that_is_off() {
     assert_eq!(of_clock(now + TimeDelta::hours(3), now, 600), Some(Mistake::LocalClock));
     assert_eq!(of_clock(now + TimeDelta::seconds(500), now, 600), None);
 }
+
+#[test]
+fn every_mistake_has_words_and_is_known_by_its_own() {
+    for (mistake, ..) in &WORDS {
+        assert_eq!(Mistake::of_word(mistake.word()), Some(*mistake));
+        assert!(!mistake.about().zh.is_empty() && !mistake.advice().en.is_empty());
+    }
+}

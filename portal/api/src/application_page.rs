@@ -6,7 +6,7 @@ use crate::csv::Columns;
 use crate::portal::Portal;
 use crate::problem::Problem;
 use chrono::{DateTime, Utc};
-use registry::application_steps;
+use registry::application_steps::{self, Step};
 use registry::applications::{self, ApplicationState, Contact, Form, People};
 use registry::certificates;
 use registry::conformance::{self as runs, Run};
@@ -95,6 +95,18 @@ pub(crate) struct StepRow {
     step: String,
     state: String,
     reason: String,
+}
+
+impl From<Step> for StepRow {
+    fn from(step: Step) -> Self {
+        Self {
+            at: step.at,
+            actor: step.actor,
+            step: step.step,
+            state: step.state.to_string(),
+            reason: step.reason,
+        }
+    }
 }
 
 /// A run in a list.
@@ -208,16 +220,7 @@ pub(crate) async fn build(portal: &Portal, who: &Onboarder) -> Result<Applicatio
         production_path: is_live.then(|| "/evcs/v1".to_owned()),
         credentials,
         runs: listed.into_iter().map(RunRow::from).collect(),
-        steps: steps
-            .into_iter()
-            .map(|step| StepRow {
-                at: step.at,
-                actor: step.actor,
-                step: step.step,
-                state: step.state.to_string(),
-                reason: step.reason,
-            })
-            .collect(),
+        steps: steps.into_iter().map(StepRow::from).collect(),
         certificate: certificate.map(|one| one.number),
         id: one.id,
         operator_id: one.operator_id,

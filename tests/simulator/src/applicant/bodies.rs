@@ -88,3 +88,21 @@ pub(super) fn power(operator: &str, now: DateTime<Utc>) -> Value {
             "EquipmentID": "37010200009001", "DataTime": at, "EquipRealTimePower": 20.0, "ConnectorPowerInfos": [{
                 "ConnectorID": CONNECTOR, "DataTime": at, "ConnectorRealTimePower": 20.0}]}]}]})
 }
+
+/// A reconciliation with one order of another amount, one that was never pushed, and one left out.
+pub(super) fn reconciliation(operator: &str, wrong: &Value, now: DateTime<Utc>) -> Value {
+    let (number, power) = (&wrong["StartChargeSeq"], &wrong["TotalPower"]);
+    let unknown = format!("{operator}{:018}", 999_999_999);
+    json!({"CheckOrderSeq": format!("{operator}{:018}", now.timestamp()),
+        "StartTime": wire_time(now - TimeDelta::hours(1)), "EndTime": wire_time(now), "OrderCount": 2,
+        "TotalOrderPower": 31.5, "TotalOrderMoney": 11.0, "ChargeOrders": [
+            {"StartChargeSeq": number, "TotalPower": power, "TotalMoney": 1.0},
+            {"StartChargeSeq": unknown, "TotalPower": 10.5, "TotalMoney": 10.0}]})
+}
+
+/// An alarm that is raised (1) or cleared (0).
+pub(super) fn alarm(operator: &str, status: i32, at: DateTime<Utc>) -> Value {
+    json!({"AlarmInfos": [{"StationID": STATION, "OperatorID": operator, "EquipmentOwnerID": operator,
+        "StationName": "示例接入充电站(虚构)", "EquipmentID": "37010200009001", "ConnectorID": CONNECTOR,
+        "AlarmStatus": status, "AlarmCode": 18, "AlarmType": 1, "AlarmLevel": 2, "AlarmTime": wire_time(at)}]})
+}

@@ -4,7 +4,7 @@ mod bodies;
 
 use crate::client::{Client, Credentials, PushError, Transport};
 use bodies::{CONNECTOR, LATE_CONNECTOR, NOBODYS_CONNECTOR};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use interop::deviations::Deviations;
 use interop::envelope::{Response, SealedRequest};
 use interop::token::TokenAnswer;
@@ -237,6 +237,29 @@ impl Applicant {
     pub async fn power(&self) -> Result<(), PushError> {
         let body = bodies::power(self.id(), Utc::now());
         self.push("notification_realtime_power_info", &body).await?;
+        Ok(())
+    }
+
+    /// T18: a reconciliation that does not agree, after [`Self::orders`].
+    ///
+    /// # Errors
+    /// [`PushError`], a status of 404 where the gate does not serve it.
+    pub async fn reconcile(&self) -> Result<(), PushError> {
+        let wrong = bodies::corrected(self.order(1, CONNECTOR));
+        let body = bodies::reconciliation(self.id(), &wrong, Utc::now());
+        self.push("check_charge_orders", &body).await?;
+        Ok(())
+    }
+
+    /// T20: an alarm raised and cleared.
+    ///
+    /// # Errors
+    /// [`PushError`], a status of 404 where the gate does not serve it.
+    pub async fn alarms(&self) -> Result<(), PushError> {
+        let since = Utc::now() - TimeDelta::minutes(5);
+        for (status, at) in [(1, since), (0, since + TimeDelta::minutes(4))] {
+            self.push("notification_alarmInfo", &bodies::alarm(self.id(), status, at)).await?;
+        }
         Ok(())
     }
 
