@@ -26,6 +26,9 @@ fn form() -> NewApplication {
     }
 }
 
+/// Makes a form wrong.
+type Spoil = fn(&mut NewApplication);
+
 fn by(actor: &str, seconds: i64) -> By<'_> {
     By { actor, at: after(seconds) }
 }
@@ -65,7 +68,7 @@ async fn an_application_names_its_operator_and_only_its_own_key_opens_it() {
 async fn a_wrong_check_character_address_or_number_is_named() {
     for registry in registries().await {
         let mut tx = registry.write().await.expect("writes");
-        let spoil: [(&str, fn(&mut NewApplication)); 5] = [
+        let spoil: [(&str, Spoil); 5] = [
             ("uscid", |it| it.uscid = "91350100M000100Y44".into()),
             ("people.contact", |it| it.people.contact.phone = "call me".into()),
             ("form.base_url", |it| it.form.base_url = "https://user:word@example.com/".into()),
@@ -168,8 +171,8 @@ async fn credentials_and_tokens_of_the_sandbox_do_not_reach_production_nor_the_o
         let ids = |data: &access::AccessData| -> Vec<String> {
             data.operators["MA3TEST01"].credentials.iter().map(|one| one.id.clone()).collect()
         };
-        assert_eq!(ids(&production), [real.credential.id.clone()]);
-        assert_eq!(ids(&sandbox), [test.credential.id.clone()]);
+        assert_eq!(ids(&production), [real.credential.id.as_str()]);
+        assert_eq!(ids(&sandbox), [test.credential.id.as_str()]);
         assert!(sandbox.tokens.contains_key(&token.digest) && production.tokens.is_empty());
         let mut tx = registry.write().await.expect("writes");
         credentials::revoke(&mut tx, &real.credential.id, "", after(2)).await.expect("revokes");
