@@ -9,6 +9,7 @@ use interop::{Interface, Sealer, Secrets, Suite};
 use model::OperatorId;
 use registry::access::{AccessData, OperatorAccess};
 use registry::credentials::{Direction, LiveCredential};
+use registry::operators::Environment;
 use registry::tokens::{IssuedToken, KnownToken};
 use registry::{Registry, RegistryError};
 use std::collections::HashMap;
@@ -162,19 +163,33 @@ pub struct AccessBook {
 #[derive(Debug)]
 struct Inner {
     registry: Registry,
+    environment: Environment,
     snapshot: ArcSwap<Snapshot>,
     tokens: Tokens,
     reading: tokio::sync::Mutex<()>,
 }
 
 impl AccessBook {
-    /// Reads the registry for the first time.
+    /// Reads the registry for the first time, for the gate of production.
+    ///
+    /// # Errors
+    /// As [`Self::open_in`].
+    pub async fn open(registry: Registry, now: DateTime<Utc>) -> Result<Self, RegistryError> {
+        Self::open_in(registry, Environment::Production, now).await
+    }
+
+    /// Reads the registry for the first time: credentials and tokens of that environment only.
     ///
     /// # Errors
     /// [`RegistryError`] when it cannot be read or a secret does not open.
-    pub async fn open(registry: Registry, now: DateTime<Utc>) -> Result<Self, RegistryError> {
+    pub async fn open_in(
+        registry: Registry,
+        environment: Environment,
+        now: DateTime<Utc>,
+    ) -> Result<Self, RegistryError> {
         let inner = Inner {
             registry,
+            environment,
             snapshot: ArcSwap::default(),
             tokens: Tokens::default(),
             reading: tokio::sync::Mutex::new(()),
@@ -203,7 +218,7 @@ impl AccessBook {
         let _one_at_a_time = self.inner.reading.lock().await;
         let mark = self.inner.tokens.mark();
         let AccessData { version, operators, tokens } =
-            registry::access::load(&self.inner.registry, now).await?;
+            registry::access::load_in(&self.inner.registry, self.inner.environment, now).await?;
         let before = self.inner.snapshot.load();
         let operators = operators
             .into_iter()
@@ -245,7 +260,9 @@ impl AccessBook {
         let ttl_s = operator.access.operator.settings.token_ttl_s;
         let id = operator.id.as_str();
         let mut tx = self.inner.registry.write().await?;
-        let issued = registry::tokens::issue(&mut tx, id, Direction::In, ttl_s, now).await?;
+        let place = self.inner.environment;
+        let issued =
+            registry::tokens::issue_in(&mut tx, place, id, Direction::In, ttl_s, now).await?;
         tx.commit().await?;
         self.inner.tokens.add(KnownToken {
             digest: issued.digest,

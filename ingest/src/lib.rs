@@ -45,5 +45,7 @@ pub use gateway::{GateError, Gateway, GatewayParts, Reply};
 pub use live::{Live, Second};
 pub use notes::Failure;
 pub use raw::{NotOpened, RawKey};
+pub use replay::digest;
+pub use tokens::{Presented, Tokens};
 pub use tolerances::about;
 pub use trial::{Report, Trial, Tried, Warning, try_message};

@@ -1,6 +1,8 @@
 //! Stories through the real binary. See README.md beside this file.
 
+mod callee;
 mod kill;
+mod onboarding;
 mod operator;
 mod server;
 mod vehicle;

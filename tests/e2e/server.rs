@@ -67,6 +67,17 @@ impl Bench {
         })
     }
 
+    /// Makes a person of the portal.
+    pub fn add_user(&self, name: &str, role: &str, password: &str) {
+        let output = self
+            .command()
+            .env("ZHIXING_PASSWORD", password)
+            .args(["user", "add", "--name", name, "--role", role])
+            .output()
+            .expect("the binary runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
     /// Starts the server and waits until it says that it is ready.
     pub async fn start(&self) -> Running {
         let log = std::fs::File::create(self.dir.path().join("server.log")).expect("a log");

@@ -42,6 +42,10 @@ pub struct PortalConfig {
     pub metrics: Metrics,
     /// Attempts to log in per minute and address.
     pub logins_per_minute: u32,
+    /// Applications for access per hour and address.
+    pub applications_per_hour: u32,
+    /// Requests per minute and address of applicants and of people who check a certificate.
+    pub applicants_per_minute: u32,
     /// Requests per second and user.
     pub requests_per_s: u32,
     /// Requests of a user that may come at once.
@@ -65,6 +69,8 @@ impl Default for PortalConfig {
             web_dir: None,
             metrics: Metrics::Off,
             logins_per_minute: 30,
+            applications_per_hour: 10,
+            applicants_per_minute: 240,
             requests_per_s: 50,
             burst: 200,
             keep_figures_ms: 2_000,

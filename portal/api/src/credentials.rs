@@ -8,16 +8,19 @@ use crate::idempotency::Unrepeatable;
 use crate::operators::Reason;
 use crate::portal::Portal;
 use crate::problem::Problem;
+use crate::setting::Setting;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
+use conformance::{Mistake, Said};
 use registry::Tx;
 use registry::credentials::{
     self, Credential, CredentialSecrets, CredentialState, Direction, IssuedCredential,
     ListedCredential, NewCredential,
 };
+use registry::operators::Environment;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -27,6 +30,9 @@ use utoipa::ToSchema;
 pub(crate) struct LastFailed {
     at: DateTime<Utc>,
     sub_code: String,
+    /// What the mistake was, where the sandbox recognised it.
+    #[schema(required)]
+    cause: Option<Said>,
 }
 
 /// A credential without its secrets.
@@ -35,6 +41,8 @@ pub(crate) struct CredentialRow {
     id: String,
     /// `in`: the operator calls us; `out`: we call it.
     direction: String,
+    /// test (sandbox) or production.
+    environment: String,
     version: i64,
     suite: String,
     valid_from: DateTime<Utc>,
@@ -55,20 +63,48 @@ impl From<ListedCredential> for CredentialRow {
 }
 
 impl CredentialRow {
+    /// Whether the operator pushes with it, in production.
+    pub(crate) fn is_for_pushes(&self) -> bool {
+        self.direction == Direction::In.as_str()
+            && self.environment == Environment::Production.as_str()
+    }
+
+    /// Cipher and signature.
+    pub(crate) fn suite(&self) -> &str {
+        &self.suite
+    }
+
     fn of(one: Credential, state: CredentialState) -> Self {
         let failed = one.last_failed_at.zip(one.last_failed_code);
+        let word = one.last_failed_cause.as_deref();
+        let cause = word.and_then(Mistake::of_word).map(Mistake::about);
         Self {
             id: one.id,
             direction: one.direction.to_string(),
+            environment: one.environment.to_string(),
             version: one.version,
             suite: one.suite.to_string(),
             valid_from: one.valid_from,
             valid_to: one.valid_to,
             state: state.to_string(),
             last_used: one.last_used,
-            last_failed: failed.map(|(at, sub_code)| LastFailed { at, sub_code }),
+            last_failed: failed.map(|(at, sub_code)| LastFailed { at, sub_code, cause }),
         }
     }
+}
+
+/// The credentials of an operator, each as its environment's clock sees it: the sandbox follows the machine's.
+pub(crate) async fn rows(
+    tx: &mut Tx,
+    operator: &str,
+    setting: &Setting,
+) -> Result<Vec<CredentialRow>, Problem> {
+    let tested = credentials::list(tx, operator, setting.machine_now()).await?;
+    let used = credentials::list(tx, operator, setting.now()).await?;
+    let in_test = |one: &ListedCredential| one.credential.environment == Environment::Test;
+    let listed = tested.into_iter().zip(used);
+    let own = listed.map(|(tested, used)| if in_test(&tested) { tested } else { used });
+    Ok(own.map(CredentialRow::from).collect())
 }
 
 /// Secrets, shown once; or those that the operator issued for our calls.
@@ -129,7 +165,7 @@ pub(crate) struct IssueBody {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct RotateBody {
     /// Hours for which the old one stays valid, 0 to 720.
-    overlap_hours: u32,
+    pub(crate) overlap_hours: u32,
 }
 
 /// Issues a credential. The secrets are in this answer and nowhere else.
@@ -203,7 +239,7 @@ pub(crate) async fn revoke(
 }
 
 /// The credential, when it is this operator's.
-async fn own(tx: &mut Tx, operator: &str, id: &str) -> Result<Credential, Problem> {
+pub(crate) async fn own(tx: &mut Tx, operator: &str, id: &str) -> Result<Credential, Problem> {
     let found = credentials::get(tx, id).await?;
     if found.operator_id == operator {
         Ok(found)
@@ -213,7 +249,7 @@ async fn own(tx: &mut Tx, operator: &str, id: &str) -> Result<Credential, Proble
 }
 
 /// Ends the edit, tells the gate and gives the secrets away for the only time.
-async fn shown_once(
+pub(crate) async fn shown_once(
     portal: &Portal,
     tx: Tx,
     issued: IssuedCredential,

@@ -15,6 +15,9 @@ pub(crate) async fn refresh_access(portal: &Portal) {
     if let Err(error) = portal.gateway.access().refresh(portal.setting.now()).await {
         tracing::warn!(%error, "the gate did not take over the edit at once");
     }
+    if let Some(conformance) = &portal.conformance {
+        conformance.refresh_access().await;
+    }
 }
 
 /// The decrypted body of a message with personal data masked; `None` when it was not kept.

@@ -1,8 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod applicant;
+mod application;
+mod application_page;
+mod applications;
 mod ask;
 mod audit;
 mod caller;
+mod certificate;
 pub mod config;
 mod connector;
 mod counts;
@@ -26,6 +31,8 @@ mod load;
 mod me;
 mod message;
 mod meta;
+mod onboarding;
+mod onboarding_keys;
 mod operator_page;
 mod operators;
 mod order_row;

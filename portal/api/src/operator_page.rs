@@ -1,11 +1,11 @@
 //! One operator with everything an administrator sets.
 
-use crate::credentials::CredentialRow;
+use crate::credentials::{self, CredentialRow};
 use crate::operators::{InterfaceOpen, OperatorRow};
 use crate::problem::Problem;
-use chrono::{DateTime, Utc};
+use crate::setting::Setting;
 use registry::Tx;
-use registry::credentials::{self, Direction};
+use registry::credentials::Direction;
 use registry::operators::{Operator, OperatorSettings};
 use registry::tokens;
 use serde::Serialize;
@@ -98,12 +98,13 @@ pub(crate) async fn build(
     tx: &mut Tx,
     row: OperatorRow,
     operator: Operator,
-    now: DateTime<Utc>,
+    setting: &Setting,
 ) -> Result<OperatorPage, Problem> {
-    let listed = credentials::list(tx, &operator.operator_id, now).await?;
+    let now = setting.now();
+    let listed = credentials::rows(tx, &operator.operator_id, setting).await?;
     let tokens_live = tokens::count_live(tx, &operator.operator_id, Direction::In, now).await?;
-    let newest = listed.iter().find(|one| one.credential.direction == Direction::In);
-    let suite = newest.map(|one| one.credential.suite.to_string()).unwrap_or_default();
+    let newest = listed.iter().find(|one| one.is_for_pushes());
+    let suite = newest.map(|one| one.suite().to_owned()).unwrap_or_default();
     let mut names: Vec<String> = INTERFACES.iter().map(|name| (*name).to_owned()).collect();
     names.extend(
         operator.interfaces.iter().filter(|name| !INTERFACES.contains(&name.as_str())).cloned(),
@@ -113,7 +114,7 @@ pub(crate) async fn build(
         row,
         interfaces: names.into_iter().map(open).collect(),
         settings: SettingsBody::of(&operator.settings, suite),
-        credentials: listed.into_iter().map(CredentialRow::from).collect(),
+        credentials: listed,
         tokens_live: tokens_live as i64,
         contact: operator.contact,
         state_reason: operator.state_reason,

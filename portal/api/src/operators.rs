@@ -17,6 +17,7 @@ use chrono::{DateTime, Utc};
 use indicators::quality_score::QualitySum;
 use indicators::{Picture, Reach, Totals};
 use registry::Tx;
+use registry::application_steps::{self, By};
 use registry::operators::{
     self, Environment, NewOperator, Operator, OperatorChange, OperatorSettings,
 };
@@ -131,7 +132,7 @@ async fn page_of(portal: &Portal, id: &str) -> Result<OperatorPage, Problem> {
     let mut tx = portal.registry.read().await?;
     let operator = operators::get(&mut tx, id).await?;
     let row = OperatorRow::of(&operator, sums.get(id), quality.get(id));
-    operator_page::build(&mut tx, row, operator, portal.setting.now()).await
+    operator_page::build(&mut tx, row, operator, &portal.setting).await
 }
 
 /// One operator: settings, interfaces, credentials without secrets.
@@ -204,6 +205,10 @@ async fn finish(
     action: &str,
     detail: Value,
 ) -> Result<OperatorPage, Problem> {
+    let state = operators::get(&mut tx, id).await?.state;
+    let by = By { actor: caller.username(), at: portal.setting.now() };
+    let reason = detail["reason"].as_str().unwrap_or_default().to_owned();
+    application_steps::follow(&mut tx, id, state, &reason, by).await?;
     deed::within(&mut tx, portal, caller, action, &format!("operator/{id}"), detail).await?;
     tx.commit().await?;
     portal.figures.forget_operators();

@@ -22,6 +22,8 @@ pub struct PortalParts {
     pub registry: Registry,
     /// The gate, for its counters, its checker and its snapshot of operators.
     pub gateway: ingest::Gateway,
+    /// The sandbox of operators; without it nobody is onboarded here.
+    pub conformance: Option<conformance::Conformance>,
     /// The clock of the data; sessions of people always follow the machine's.
     pub clock: Clock,
     /// Areas of the province.

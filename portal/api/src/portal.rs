@@ -1,4 +1,4 @@
-//! The state of the portal: six parts.
+//! The state of the portal: seven parts.
 
 use crate::figures::Figures;
 use crate::hub::Hub;
@@ -18,6 +18,7 @@ pub(crate) struct Portal {
     pub(crate) lake: Lake,
     pub(crate) registry: Registry,
     pub(crate) gateway: ingest::Gateway,
+    pub(crate) conformance: Option<conformance::Conformance>,
     pub(crate) setting: Arc<Setting>,
     pub(crate) figures: Arc<Figures>,
     pub(crate) hub: Arc<Hub>,
@@ -52,6 +53,7 @@ impl Portal {
             lake: parts.lake,
             registry: parts.registry,
             gateway: parts.gateway,
+            conformance: parts.conformance,
             setting,
             figures,
             hub,

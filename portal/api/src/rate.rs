@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub(crate) struct Rates {
     logins: DefaultKeyedRateLimiter<String>,
     requests: DefaultKeyedRateLimiter<String>,
+    applications: DefaultKeyedRateLimiter<String>,
+    applicants: DefaultKeyedRateLimiter<String>,
 }
 
 impl Rates {
@@ -26,30 +28,67 @@ impl Rates {
         let logins = Quota::per_minute(least(config.logins_per_minute));
         let requests =
             Quota::per_second(least(config.requests_per_s)).allow_burst(least(config.burst));
+        let applications = Quota::per_hour(least(config.applications_per_hour));
+        let applicants = Quota::per_minute(least(config.applicants_per_minute));
         Arc::new(Self {
+            applications: RateLimiter::keyed(applications),
+            applicants: RateLimiter::keyed(applicants),
             logins: RateLimiter::keyed(logins),
             requests: RateLimiter::keyed(requests),
         })
     }
 }
 
-/// Limits attempts to log in by address and everything else by user.
+/// What a request is counted as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// An attempt to log in.
+    Login,
+    /// A new application for access.
+    Application,
+    /// Something about an application or a certificate, perhaps without a session.
+    Applicant,
+    /// Everything else.
+    Other,
+}
+
+impl Kind {
+    fn of(request: &Request) -> Self {
+        let path = request.uri().path();
+        let is_post = request.method() == axum::http::Method::POST;
+        let is_open = path.contains("/applications") || path.contains("/certificates/");
+        if is_post && path.ends_with("/session") {
+            Self::Login
+        } else if is_post && path.ends_with("/applications") {
+            Self::Application
+        } else if is_open {
+            Self::Applicant
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// Limits attempts to log in, applications and whoever has no session by address, and everybody else by user.
 pub(crate) async fn layer(
     State((portal, rates)): State<(Portal, Arc<Rates>)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path();
-    let is_login = path.ends_with("/session") && request.method() == axum::http::Method::POST;
+    let kind = Kind::of(&request);
     let (mut parts, body) = request.into_parts();
-    let admitted = if is_login {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        check(&rates.logins, address(&portal.setting, &parts.headers, peer))
-    } else {
-        // Without a valid session there is nobody to count; the handler refuses.
-        match Caller::from_request_parts(&mut parts, &portal).await {
-            Ok(caller) => check(&rates.requests, caller.user_id().to_owned()),
-            Err(_) => Ok(()),
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    let from = address(&portal.setting, &parts.headers, peer);
+    let admitted = match kind {
+        Kind::Login => check(&rates.logins, from),
+        Kind::Application => check(&rates.applications, from),
+        Kind::Applicant | Kind::Other => {
+            match Caller::from_request_parts(&mut parts, &portal).await {
+                Ok(caller) => check(&rates.requests, caller.user_id().to_owned()),
+                Err(_) if kind == Kind::Applicant => check(&rates.applicants, from),
+                // Without a valid session there is nobody to count; the handler refuses.
+                Err(_) => Ok(()),
+            }
         }
     };
     match admitted {

@@ -5,10 +5,10 @@ use crate::portal::Portal;
 use crate::problem::Problem;
 use crate::rate::Rates;
 use crate::{
-    audit, connector, credentials, facets, finding, health, heat, idempotency, interface, jobs,
-    live, load, me, message, meta, operators, orders, overview, pull_history, pulls, quarantine,
-    query, rules, session, shield, station, stations, supplements, trace, try_data, users, vehicle,
-    web,
+    application, applications, audit, certificate, connector, credentials, facets, finding, health,
+    heat, idempotency, interface, jobs, live, load, me, message, meta, onboarding, onboarding_keys,
+    operators, orders, overview, pull_history, pulls, quarantine, query, rules, session, shield,
+    station, stations, supplements, trace, try_data, users, vehicle, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -29,6 +29,30 @@ pub(crate) fn documented() -> OpenApiRouter<Portal> {
         .merge(monitoring())
         .merge(supervision())
         .merge(administration())
+        .merge(onboarded())
+}
+
+fn onboarded() -> OpenApiRouter<Portal> {
+    OpenApiRouter::new()
+        .routes(routes!(applications::list, applications::create))
+        .routes(routes!(applications::mine))
+        .routes(routes!(application::one, application::change))
+        .routes(routes!(application::submit))
+        .routes(routes!(application::give_back))
+        .routes(routes!(application::accept))
+        .routes(routes!(application::ask_live))
+        .routes(routes!(application::go_live))
+        .routes(routes!(application::set_address))
+        .routes(routes!(onboarding_keys::issue))
+        .routes(routes!(onboarding_keys::tell))
+        .routes(routes!(onboarding_keys::rotate))
+        .routes(routes!(onboarding_keys::revoke))
+        .routes(routes!(onboarding::runs, onboarding::begin))
+        .routes(routes!(onboarding::report))
+        .routes(routes!(onboarding::start))
+        .routes(routes!(onboarding::reset))
+        .routes(routes!(certificate::of_application))
+        .routes(routes!(certificate::check))
 }
 
 fn people() -> OpenApiRouter<Portal> {

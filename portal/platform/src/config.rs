@@ -1,6 +1,7 @@
 //! Configuration of a server: one TOML file, unknown keys refused, secrets from the environment.
 
 use anyhow::{Context, bail};
+use conformance::SandboxConfig;
 use ingest::GateConfig;
 use portal::PortalConfig;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ pub struct Config {
     /// The gate.
     #[serde(default)]
     pub gateway: GateConfig,
+    /// The sandbox in which operators test before they go live.
+    #[serde(default)]
+    pub sandbox: SandboxConfig,
     /// The gate for vehicle platforms (GB/T 32960); closed while `bind` is absent.
     #[serde(default)]
     pub vehicles: vehicles::VehiclesConfig,
@@ -119,6 +123,18 @@ impl Config {
         Ok(config)
     }
 
+    /// The settings of the sandbox with what is left open filled in: a folder beside the lake, an id of ours.
+    pub fn sandbox(&self) -> SandboxConfig {
+        let mut sandbox = self.sandbox.clone();
+        if sandbox.dir.as_os_str().is_empty() {
+            sandbox.dir = self.lake.dir.with_file_name("sandbox");
+        }
+        if sandbox.our_operator_id.is_empty() {
+            sandbox.our_operator_id = format!("GOV{}", self.province.area_code);
+        }
+        sandbox
+    }
+
     fn check(&self) -> anyhow::Result<()> {
         let code = &self.province.area_code;
         if code.len() != 6 || !code.bytes().all(|b| b.is_ascii_digit()) {
@@ -161,6 +177,7 @@ pub fn local(lake: &Path, registry: &Path) -> Config {
         },
         registry: Registry { url: format!("sqlite://{}", registry.display()) },
         gateway: GateConfig::default(),
+        sandbox: SandboxConfig::default(),
         vehicles: vehicles::VehiclesConfig::default(),
         pulls: pulls::PullsConfig::default(),
         portal: PortalConfig::default(),

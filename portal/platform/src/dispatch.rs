@@ -6,10 +6,21 @@ use axum::http::Method;
 use axum::response::Response;
 use tower::ServiceExt;
 
-/// Joins both routers. What is under an access prefix, or is posted outside `/api`, goes to the gate.
-pub fn join(gate: Router, portal: Router, prefixes: &'static [&'static str]) -> Router {
+/// Path under which operators test.
+const SANDBOX: &str = "/sandbox";
+
+/// Joins the routers. What is under `/sandbox` goes to the sandbox; what is under an access prefix, or is posted outside
+/// `/api`, goes to the gate.
+pub fn join(
+    gate: Router,
+    sandbox: Router,
+    portal: Router,
+    prefixes: &'static [&'static str],
+) -> Router {
     Router::new().fallback(move |request: Request| {
-        let door = if is_for_gate(request.method(), request.uri().path(), prefixes) {
+        let door = if is_under(request.uri().path(), SANDBOX) {
+            sandbox.clone()
+        } else if is_for_gate(request.method(), request.uri().path(), prefixes) {
             gate.clone()
         } else {
             portal.clone()
@@ -30,14 +41,14 @@ fn is_for_gate(method: &Method, path: &str, prefixes: &[&str]) -> bool {
     if plain == "api" || plain.starts_with("api/") {
         return false;
     }
-    let under = |prefix: &&str| {
-        let prefix = prefix.trim_matches('/');
-        !prefix.is_empty()
-            && plain
-                .strip_prefix(prefix)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    prefixes.iter().any(under) || method == Method::POST
+    prefixes.iter().any(|prefix| is_under(path, prefix)) || method == Method::POST
+}
+
+/// Whether a path lies under a prefix that is not the root.
+fn is_under(path: &str, prefix: &str) -> bool {
+    let prefix = prefix.trim_matches('/');
+    let rest = path.trim_start_matches('/').strip_prefix(prefix);
+    !prefix.is_empty() && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -55,5 +66,7 @@ mod tests {
         assert!(!gate(Method::POST, "/api/v1/session"));
         assert!(!gate(Method::GET, "/stations"));
         assert!(!gate(Method::GET, "/evcs/v11/x"));
+        assert!(is_under("//sandbox/evcs/v1/query_token", SANDBOX));
+        assert!(!is_under("/sandboxes", SANDBOX));
     }
 }

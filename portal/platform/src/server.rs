@@ -11,12 +11,14 @@ use anyhow::Context;
 use arc_swap::ArcSwap;
 use axum::Router;
 use axum_server::Handle;
+use conformance::{Conformance, SandboxParts};
 use ingest::{AccessBook, Gateway, GatewayParts};
 use metrics_exporter_prometheus::PrometheusHandle;
 use model::{Clock, LocalDay};
 use portal::{JobInfo, Jobs, PortalParts, PullOrder, PullWhat, Pulls};
 use quality::Limits;
 use reference::Areas;
+use registry::operators::Environment;
 use registry::pull_runs::PullCause;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -28,8 +30,10 @@ pub struct Server {
     pub shop: Workshop,
     /// The access gate alone, for messages from inside the process.
     pub gate: Router,
-    /// Gate and portal.
+    /// Gate, sandbox and portal.
     pub router: Router,
+    /// The sandbox.
+    pub conformance: Conformance,
     schedule: Option<Schedule>,
     vehicle_platforms: Book,
     vehicles: Option<Listening>,
@@ -102,10 +106,12 @@ impl Server {
         let shop = workshop(config, key, clock).await?;
         let gate = shop.gateway.router();
         let vehicle_platforms = vehicles::book(config)?;
+        let conformance = sandbox(config, key, &shop.stores).await?;
         let parts = PortalParts {
             lake: shop.stores.lake.clone(),
             registry: shop.stores.registry.clone(),
             gateway: shop.gateway.clone(),
+            conformance: Some(conformance.clone()),
             clock,
             areas: Arc::clone(&shop.areas),
             config: config.portal.clone(),
@@ -115,8 +121,9 @@ impl Server {
             metrics,
         };
         let portal = portal::router(parts).await.context("the portal does not start")?;
-        let router = dispatch::join(gate.clone(), portal, ingest::PREFIXES);
-        Ok(Self { shop, gate, router, schedule: None, vehicle_platforms, vehicles: None })
+        let router = dispatch::join(gate.clone(), conformance.router(), portal, ingest::PREFIXES);
+        let (schedule, vehicles) = (None, None);
+        Ok(Self { shop, gate, router, conformance, schedule, vehicle_platforms, vehicles })
     }
 
     /// Starts the jobs.
@@ -154,9 +161,32 @@ impl Server {
             vehicles.close().await;
         }
         self.shop.pulls.close().await;
+        self.conformance.close().await;
         self.shop.gateway.close().await;
         self.shop.stores.close().await;
     }
+}
+
+/// The sandbox: the rules of the gate over lakes, keys and credentials of its own, and always the machine's clock.
+async fn sandbox(config: &Config, key: &MasterKey, stores: &Stores) -> anyhow::Result<Conformance> {
+    let (clock, settings) = (Clock::System, config.sandbox());
+    let access = AccessBook::open_in(stores.registry.clone(), Environment::Test, clock.now())
+        .await
+        .context("test credentials cannot be read")?;
+    let our_id = settings.our_operator_id.clone();
+    let parts = SandboxParts {
+        config: settings,
+        access,
+        gate: config.gateway.clone(),
+        limits: Arc::new(ArcSwap::from_pointee(limits(stores).await?)),
+        areas: areas(config)?,
+        clock,
+        person_key: key.derive("sandbox person"),
+        raw_key: key.derive("sandbox raw"),
+    };
+    Conformance::open(stores.registry.clone(), parts, &our_id)
+        .await
+        .context("conformance runs cannot be read")
 }
 
 fn jobs_of(shop: &Workshop) -> Jobs {

@@ -8,6 +8,7 @@ import { vehicleRoutes } from './vehicles/routes';
 import { interfaceRoutes } from './interfaces/routes';
 import { qualityRoutes } from './quality/routes';
 import { operatorRoutes } from './operators/routes';
+import { onboardingRoutes } from './onboarding/routes';
 import { adminRoutes } from './admin/routes';
 import { screenRoutes } from './screen/routes';
 
@@ -34,7 +35,7 @@ const shellRoutes: RouteRecordRaw[] = [
 
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...adminRoutes, ...screenRoutes, ...shellRoutes],
+  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...onboardingRoutes, ...adminRoutes, ...screenRoutes, ...shellRoutes],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 

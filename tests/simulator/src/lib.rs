@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod applicant;
 pub mod client;
 pub mod dice;
 pub mod faults;
@@ -13,6 +14,7 @@ mod test_server;
 pub mod vehicles;
 pub mod world;
 
+pub use applicant::{Applicant, Ground};
 pub use client::{Client, Credentials, Patience, Transport};
 pub use faults::{Fault, Faults};
 pub use feed::{Cadence, Feed};

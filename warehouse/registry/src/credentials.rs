@@ -7,11 +7,12 @@ use zeroize::Zeroizing;
 use crate::access;
 pub use crate::credential_secrets::CredentialSecrets;
 use crate::error::RegistryError;
-use crate::operators;
+pub use crate::live_credentials::{LiveCredential, load_live, load_live_in};
+use crate::operators::{self, Environment};
 use crate::store::{Tx, micros, new_id};
 use crate::tokens;
 
-const NOUN: &str = "credential";
+pub(crate) const NOUN: &str = "credential";
 
 text_enum! {
     /// Which way the messages go that a credential or token is for.
@@ -59,6 +60,9 @@ pub struct Credential {
     /// Which way.
     #[sqlx(try_from = "String")]
     pub direction: Direction,
+    /// Whether it admits to the sandbox or to production.
+    #[sqlx(try_from = "String")]
+    pub environment: Environment,
     /// 1, 2, … per operator and direction.
     pub version: i64,
     /// Cipher and signature.
@@ -80,6 +84,8 @@ pub struct Credential {
     pub last_failed_at: Option<DateTime<Utc>>,
     /// Sub-code of that failure.
     pub last_failed_code: Option<String>,
+    /// What the mistake was, where the sandbox recognised it.
+    pub last_failed_cause: Option<String>,
 }
 
 impl Credential {
@@ -124,32 +130,6 @@ pub struct IssuedCredential {
     pub secrets: CredentialSecrets,
 }
 
-/// An opened credential as the gateway uses it.
-#[derive(Debug, Clone)]
-pub struct LiveCredential {
-    /// Its id.
-    pub id: String,
-    /// Whose it is.
-    pub operator_id: String,
-    /// Its version; the newest is tried first.
-    pub version: i64,
-    /// Cipher and signature.
-    pub suite: Suite,
-    /// First instant of validity.
-    pub valid_from: DateTime<Utc>,
-    /// End of validity, exclusive; open when absent.
-    pub valid_to: Option<DateTime<Utc>>,
-    /// Its secrets.
-    pub secrets: CredentialSecrets,
-}
-
-impl LiveCredential {
-    /// Whether it may be used at `now`.
-    pub fn is_valid_at(&self, now: DateTime<Utc>) -> bool {
-        self.valid_from <= now && self.valid_to.is_none_or(|end| now < end)
-    }
-}
-
 /// What is asked for when a credential is issued.
 #[derive(Debug, Clone)]
 pub struct NewCredential<'a> {
@@ -167,34 +147,44 @@ pub struct NewCredential<'a> {
 
 macro_rules! columns {
     () => {
-        "id, operator_id, direction, version, suite, valid_from, valid_to, created_at, revoked_at, revoke_reason, \
-         last_used, last_failed_at, last_failed_code"
+        "id, operator_id, direction, environment, version, suite, valid_from, valid_to, created_at, revoked_at, revoke_reason, \
+         last_used, last_failed_at, last_failed_code, last_failed_cause"
     };
 }
 
 sql! {
     NEXT_VERSION = "SELECT COALESCE(MAX(version), 0) + 1 FROM credentials WHERE operator_id = $1 AND direction = $2";
-    INSERT = "INSERT INTO credentials (id, operator_id, direction, version, suite, sealed, valid_from, created_at, revoke_reason) \
-              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '')";
+    INSERT = "INSERT INTO credentials (id, operator_id, direction, version, suite, sealed, valid_from, created_at, revoke_reason, environment) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', $9)";
     FIND = concat!("SELECT ", columns!(), " FROM credentials WHERE id = $1");
     LIST = concat!("SELECT ", columns!(), " FROM credentials WHERE operator_id = $1 ORDER BY direction, version DESC");
     END_AT = "UPDATE credentials SET valid_to = $2 WHERE id = $1";
     REVOKE = "UPDATE credentials SET revoked_at = $2, revoke_reason = $3 WHERE id = $1";
-    LIVE = concat!(
-        "SELECT sealed, ", columns!(), " FROM credentials \
-         WHERE direction = $1 AND revoked_at IS NULL AND (valid_to IS NULL OR valid_to > $2) \
-         ORDER BY operator_id, version DESC"
-    );
     NOTE_USED = "UPDATE credentials SET last_used = $2 WHERE id = $1 AND (last_used IS NULL OR last_used < $2)";
-    NOTE_FAILED = "UPDATE credentials SET last_failed_at = $2, last_failed_code = $3 WHERE id = $1";
+    NOTE_FAILED = "UPDATE credentials SET last_failed_at = $2, last_failed_code = $3, last_failed_cause = NULL \
+                   WHERE id = $1 AND (last_failed_at IS NULL OR last_failed_at < $2)";
+    NOTE_CAUSE = "UPDATE credentials SET last_failed_at = $2, last_failed_code = $3, last_failed_cause = $4 WHERE id = $1";
+}
+
+/// Issues the next version of an operator's credential of production; see [`issue_in`].
+///
+/// # Errors
+/// As [`issue_in`].
+pub async fn issue(
+    tx: &mut Tx,
+    new: NewCredential<'_>,
+    now: DateTime<Utc>,
+) -> Result<IssuedCredential, RegistryError> {
+    issue_in(tx, Environment::Production, new, now).await
 }
 
 /// Issues the next version of an operator's credential in one direction; earlier ones stay as they are.
 ///
 /// # Errors
 /// [`RegistryError::NotFound`] for an unknown operator; [`RegistryError::Invalid`] when given secrets have the wrong form.
-pub async fn issue(
+pub async fn issue_in(
     tx: &mut Tx,
+    environment: Environment,
     new: NewCredential<'_>,
     now: DateTime<Utc>,
 ) -> Result<IssuedCredential, RegistryError> {
@@ -220,7 +210,8 @@ pub async fn issue(
         new.suite.as_str(),
         sealed.as_slice(),
         micros(new.valid_from),
-        micros(now)
+        micros(now),
+        environment.as_str()
     )
     .map_err(|e| {
         RegistryError::or_taken(e, NOUN, &format!("version {version} of {}", new.operator_id))
@@ -262,7 +253,7 @@ pub async fn rotate(
         valid_from: now,
         secrets: None,
     };
-    issue(tx, new, now).await
+    issue_in(tx, old.environment, new, now).await
 }
 
 /// Withdraws a credential; the operator's tokens of that direction end at once. Revoking twice changes nothing.
@@ -280,7 +271,8 @@ pub async fn revoke(
         return Ok(credential);
     }
     execute!(tx, REVOKE, id, micros(now), reason)?;
-    tokens::end_all(tx, &credential.operator_id, Some(credential.direction), now).await?;
+    let Credential { operator_id, direction, environment, .. } = &credential;
+    tokens::end_in(tx, *environment, operator_id, *direction, now).await?;
     access::bump(tx).await?;
     get(tx, id).await
 }
@@ -303,32 +295,19 @@ pub async fn list(
     now: DateTime<Utc>,
 ) -> Result<Vec<ListedCredential>, RegistryError> {
     let credentials = fetch_all!(tx, Credential, LIST, operator_id)?;
-    let newest = |direction| {
-        credentials
-            .iter()
-            .filter(|c| c.direction == direction && c.is_valid_at(now))
-            .map(|c| c.version)
-            .max()
+    let newest = |of: &Credential| {
+        let rivals = credentials.iter().filter(|one| {
+            (one.direction, one.environment) == (of.direction, of.environment)
+                && one.is_valid_at(now)
+        });
+        rivals.map(|one| one.version).max()
     };
-    let (newest_in, newest_out) = (newest(Direction::In), newest(Direction::Out));
-    let listed = credentials.into_iter().map(|credential| {
-        let newest = if credential.direction == Direction::In { newest_in } else { newest_out };
-        ListedCredential { state: credential.state(now, newest), credential }
-    });
+    let states: Vec<_> = credentials.iter().map(|one| one.state(now, newest(one))).collect();
+    let listed = credentials
+        .into_iter()
+        .zip(states)
+        .map(|(credential, state)| ListedCredential { credential, state });
     Ok(listed.collect())
-}
-
-/// Opens every credential of a direction that is valid now or will be, by operator, newest version first.
-///
-/// # Errors
-/// [`RegistryError::Vault`] or [`RegistryError::Unreadable`] for the first one that does not open.
-pub async fn load_live(
-    tx: &mut Tx,
-    direction: Direction,
-    now: DateTime<Utc>,
-) -> Result<Vec<LiveCredential>, RegistryError> {
-    let rows = fetch_all!(tx, SealedCredential, LIVE, direction.as_str(), micros(now))?;
-    rows.into_iter().map(|row| row.open(tx)).collect()
 }
 
 /// Notes that a message verified with this credential.
@@ -340,7 +319,8 @@ pub async fn note_used(tx: &mut Tx, id: &str, at: DateTime<Utc>) -> Result<(), R
     Ok(())
 }
 
-/// Notes that a message of this credential's operator failed, with the sub-code of the refusal.
+/// Notes that a message of this credential's operator failed, with the sub-code of the refusal. What is known of the
+/// cause of an earlier failure is forgotten; what was noted about a later one stays.
 ///
 /// # Errors
 /// [`RegistryError::Database`].
@@ -354,28 +334,19 @@ pub async fn note_failed(
     Ok(())
 }
 
-#[derive(sqlx::FromRow)]
-struct SealedCredential {
-    sealed: Vec<u8>,
-    #[sqlx(flatten)]
-    credential: Credential,
-}
-
-impl SealedCredential {
-    fn open(self, tx: &Tx) -> Result<LiveCredential, RegistryError> {
-        let Credential { id, operator_id, version, suite, valid_from, valid_to, .. } =
-            self.credential;
-        let plain = tx.vault.open(&owner(&id), &self.sealed).map_err(|source| {
-            RegistryError::Vault { of: format!("credential {id} of {operator_id}"), source }
-        })?;
-        let secrets =
-            CredentialSecrets::unpack(&plain).ok_or_else(|| RegistryError::Unreadable {
-                noun: NOUN,
-                id: id.clone(),
-                why: "four secrets are expected".to_owned(),
-            })?;
-        Ok(LiveCredential { id, operator_id, version, suite, valid_from, valid_to, secrets })
-    }
+/// Notes what the mistake of a failed message was.
+///
+/// # Errors
+/// [`RegistryError::Database`].
+pub async fn note_cause(
+    tx: &mut Tx,
+    id: &str,
+    at: DateTime<Utc>,
+    code: &str,
+    cause: &str,
+) -> Result<(), RegistryError> {
+    execute!(tx, NOTE_CAUSE, id, micros(at), code, cause)?;
+    Ok(())
 }
 
 fn seal(tx: &Tx, id: &str, secrets: &CredentialSecrets) -> Result<Vec<u8>, RegistryError> {
@@ -386,6 +357,6 @@ fn seal(tx: &Tx, id: &str, secrets: &CredentialSecrets) -> Result<Vec<u8>, Regis
 }
 
 /// The name a credential's secrets are bound to.
-fn owner(id: &str) -> String {
+pub(crate) fn owner(id: &str) -> String {
     format!("credential:{id}")
 }

@@ -21,8 +21,9 @@ macro_rules! nouns {
 }
 
 nouns! {
-    access, admission, audit, credentials, idempotency, job_runs, limits, lockouts, open, operators, pull_runs, pull_settings,
-    pull_syncs, roles, saved_views, sessions, settings, signing, supplements, tokens, users,
+    access, admission, application_steps, applications, audit, certificates, conformance, credentials, idempotency, job_runs,
+    limits, live_credentials, lockouts, open, operators, pull_runs, pull_settings, pull_syncs, roles, saved_views, sessions,
+    settings, signing, supplements, tokens, users,
 }
 
 /// Every SQL text of this crate.

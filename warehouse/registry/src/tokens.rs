@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use crate::access;
 use crate::credentials::Direction;
 use crate::error::RegistryError;
+use crate::operators::Environment;
 use crate::secret::SecretText;
 use crate::store::{Tx, micros};
 use crate::vault::{digest, random_text};
@@ -22,19 +23,22 @@ const REMEMBERED_H: i64 = 24;
 const LENGTH: usize = 40;
 
 sql! {
-    INSERT = "INSERT INTO operator_tokens (digest, operator_id, direction, sealed, issued_at, expires_at) \
-              VALUES ($1, $2, $3, $4, $5, $6)";
+    INSERT = "INSERT INTO operator_tokens (digest, operator_id, direction, sealed, issued_at, expires_at, environment) \
+              VALUES ($1, $2, $3, $4, $5, $6, $7)";
     LIVE = "SELECT digest, operator_id, sealed, issued_at, expires_at, ended_at FROM operator_tokens \
-            WHERE operator_id = $1 AND direction = $2 AND ended_at IS NULL AND expires_at > $3 \
+            WHERE operator_id = $1 AND direction = $2 AND ended_at IS NULL AND expires_at > $3 AND environment = $4 \
             ORDER BY issued_at DESC, expires_at DESC LIMIT 32";
     KNOWN = "SELECT digest, operator_id, issued_at, expires_at, ended_at FROM operator_tokens \
-             WHERE direction = $1 AND expires_at > $2";
+             WHERE direction = $1 AND expires_at > $2 AND environment = $3";
     END_ALL = "UPDATE operator_tokens SET ended_at = $2 WHERE operator_id = $1 AND ended_at IS NULL AND expires_at > $2";
     END_DIRECTION = "UPDATE operator_tokens SET ended_at = $3 \
                      WHERE operator_id = $1 AND direction = $2 AND ended_at IS NULL AND expires_at > $3";
+    END_IN = "UPDATE operator_tokens SET ended_at = $3 \
+              WHERE operator_id = $1 AND direction = $2 AND ended_at IS NULL AND expires_at > $3 AND environment = $4";
     PURGE = "DELETE FROM operator_tokens WHERE expires_at <= $1";
     COUNT_LIVE = "SELECT COUNT(*) FROM operator_tokens \
-                  WHERE operator_id = $1 AND direction = $2 AND ended_at IS NULL AND expires_at > $3";
+                  WHERE operator_id = $1 AND direction = $2 AND ended_at IS NULL AND expires_at > $3 \
+                  AND environment = 'production'";
 }
 
 /// A token as its bearer gets it.
@@ -91,10 +95,10 @@ impl KnownToken {
     }
 }
 
-/// Issues a token valid for `ttl_s` seconds; when [`MAX_LIVE`] are live, gives out the youngest again.
+/// Issues a token of production; see [`issue_in`].
 ///
 /// # Errors
-/// [`RegistryError::Vault`], [`RegistryError::Database`].
+/// As [`issue_in`].
 pub async fn issue(
     tx: &mut Tx,
     operator_id: &str,
@@ -102,8 +106,24 @@ pub async fn issue(
     ttl_s: u32,
     now: DateTime<Utc>,
 ) -> Result<IssuedToken, RegistryError> {
+    issue_in(tx, Environment::Production, operator_id, direction, ttl_s, now).await
+}
+
+/// Issues a token valid for `ttl_s` seconds; when [`MAX_LIVE`] are live, gives out the youngest again.
+///
+/// # Errors
+/// [`RegistryError::Vault`], [`RegistryError::Database`].
+pub async fn issue_in(
+    tx: &mut Tx,
+    environment: Environment,
+    operator_id: &str,
+    direction: Direction,
+    ttl_s: u32,
+    now: DateTime<Utc>,
+) -> Result<IssuedToken, RegistryError> {
     let now = micros(now);
-    let live = fetch_all!(tx, TokenRow, LIVE, operator_id, direction.as_str(), now)?;
+    let (way, place) = (direction.as_str(), environment.as_str());
+    let live = fetch_all!(tx, TokenRow, LIVE, operator_id, way, now, place)?;
     if live.len() >= MAX_LIVE
         && let Some(youngest) = live.first()
     {
@@ -112,10 +132,10 @@ pub async fn issue(
     let token = random_text(LENGTH)
         .map_err(|source| RegistryError::Vault { of: format!("operator {operator_id}"), source })?;
     let expires_at = now + Duration::seconds(i64::from(ttl_s));
-    insert(tx, operator_id, direction, &token, now, expires_at).await
+    insert_in(tx, environment, operator_id, direction, &token, (now, expires_at)).await
 }
 
-/// Keeps a token that is known already: one an operator gave to us, or a given one of a demonstration.
+/// Keeps a token of production that is known already: one an operator gave to us, or a given one of a demonstration.
 ///
 /// # Errors
 /// [`RegistryError::Taken`] when the token is kept already.
@@ -126,6 +146,18 @@ pub async fn insert(
     token: &SecretText,
     issued_at: DateTime<Utc>,
     expires_at: DateTime<Utc>,
+) -> Result<IssuedToken, RegistryError> {
+    let (span, place) = ((issued_at, expires_at), Environment::Production);
+    insert_in(tx, place, operator_id, direction, token, span).await
+}
+
+async fn insert_in(
+    tx: &mut Tx,
+    environment: Environment,
+    operator_id: &str,
+    direction: Direction,
+    token: &SecretText,
+    (issued_at, expires_at): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<IssuedToken, RegistryError> {
     let digest = digest(token.expose());
     let sealed = tx.vault.seal(&owner(&digest), token.bytes()).map_err(|source| {
@@ -140,7 +172,8 @@ pub async fn insert(
         direction.as_str(),
         sealed.as_slice(),
         issued_at,
-        expires_at
+        expires_at,
+        environment.as_str()
     )
     .map_err(|e| RegistryError::or_taken(e, "token of", operator_id))?;
     access::bump(tx).await?;
@@ -157,7 +190,8 @@ pub async fn youngest_live(
     direction: Direction,
     now: DateTime<Utc>,
 ) -> Result<Option<IssuedToken>, RegistryError> {
-    let live = fetch_all!(tx, TokenRow, LIVE, operator_id, direction.as_str(), micros(now))?;
+    let (way, place) = (direction.as_str(), Environment::Production.as_str());
+    let live = fetch_all!(tx, TokenRow, LIVE, operator_id, way, micros(now), place)?;
     live.first().map(|row| row.reveal(tx)).transpose()
 }
 
@@ -176,17 +210,30 @@ pub async fn count_live(
     Ok(count)
 }
 
-/// Every token of a direction that is live, or ended or expired less than a day ago.
+/// Every token of production and a direction; see [`load_known_in`].
 ///
 /// # Errors
-/// [`RegistryError::Unreadable`] for a digest of the wrong length.
+/// As [`load_known_in`].
 pub async fn load_known(
     tx: &mut Tx,
     direction: Direction,
     now: DateTime<Utc>,
 ) -> Result<Vec<KnownToken>, RegistryError> {
+    load_known_in(tx, Environment::Production, direction, now).await
+}
+
+/// Every token of an environment and a direction that is live, or ended or expired less than a day ago.
+///
+/// # Errors
+/// [`RegistryError::Unreadable`] for a digest of the wrong length.
+pub async fn load_known_in(
+    tx: &mut Tx,
+    environment: Environment,
+    direction: Direction,
+    now: DateTime<Utc>,
+) -> Result<Vec<KnownToken>, RegistryError> {
     let since = micros(now - Duration::hours(REMEMBERED_H));
-    let rows = fetch_all!(tx, KnownRow, KNOWN, direction.as_str(), since)?;
+    let rows = fetch_all!(tx, KnownRow, KNOWN, direction.as_str(), since, environment.as_str())?;
     rows.into_iter()
         .map(|row| {
             Ok(KnownToken {
@@ -215,6 +262,23 @@ pub async fn end_all(
         None => execute!(tx, END_ALL, operator_id, now)?,
         Some(direction) => execute!(tx, END_DIRECTION, operator_id, direction.as_str(), now)?,
     };
+    access::bump(tx).await?;
+    Ok(ended)
+}
+
+/// Ends an operator's live tokens of one environment and direction; the number ended.
+///
+/// # Errors
+/// [`RegistryError::Database`].
+pub async fn end_in(
+    tx: &mut Tx,
+    environment: Environment,
+    operator_id: &str,
+    direction: Direction,
+    now: DateTime<Utc>,
+) -> Result<u64, RegistryError> {
+    let (way, place) = (direction.as_str(), environment.as_str());
+    let ended = execute!(tx, END_IN, operator_id, way, micros(now), place)?;
     access::bump(tx).await?;
     Ok(ended)
 }

@@ -211,6 +211,7 @@ async fn open(lake: &Lake, registry: &Registry, config: PortalConfig) -> Router 
         lake: lake.clone(),
         registry: registry.clone(),
         gateway: gateway.await.expect("the gate opens"),
+        conformance: None,
         clock,
         areas,
         config,

@@ -5,6 +5,7 @@ mod figures;
 mod house;
 mod lists;
 mod live;
+mod onboarding;
 mod operators;
 mod people;
 mod pulls;

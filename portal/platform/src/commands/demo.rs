@@ -44,6 +44,10 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     greet(&arguments, &folder, gate);
     tokio::spawn(server::stop_on_signal(handle.clone()));
     let work = async {
+        let url = format!("http://{}", arguments.listen);
+        if let Err(error) = demo::apply(&server, &folder, &scene, &url).await {
+            tracing::warn!("the demo's applicant does not get on: {error:#}");
+        }
         if folder.standing.clock.is_none() {
             let load = Load {
                 server: &server,
@@ -122,6 +126,8 @@ async fn vehicles_live(gate: Option<SocketAddr>, scene: &Scene, clock: &'static 
 fn greet(arguments: &Demo, folder: &Folder, vehicles: Option<SocketAddr>) {
     println!("\n智行 Zhixing · http://{}", arguments.listen);
     println!("access gate          · http://{}/evcs/v1", arguments.listen);
+    println!("sandbox              · http://{}/sandbox/evcs/v1", arguments.listen);
+    println!("application for access http://{}/apply", arguments.listen);
     if let Some(gate) = vehicles {
         println!("vehicles (GB/T 32960) · {gate}");
     }

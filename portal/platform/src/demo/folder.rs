@@ -75,6 +75,11 @@ impl Folder {
         self.path.join("operators.json")
     }
 
+    /// File with the key of the application that is under way.
+    pub fn applicant(&self) -> PathBuf {
+        self.path.join("applicant.json")
+    }
+
     /// The folder itself.
     pub fn path(&self) -> &Path {
         &self.path

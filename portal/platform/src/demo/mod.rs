@@ -1,6 +1,7 @@
 //! The demo: a province of simulated operators on one machine, from an empty folder to a running portal.
 
 mod accounts;
+mod applicant;
 pub mod fleet;
 mod folder;
 mod history;
@@ -8,6 +9,7 @@ mod operators;
 pub mod platforms;
 
 pub use accounts::{ACCOUNTS, PASSWORD};
+pub use applicant::apply;
 pub use folder::{Folder, Standing};
 pub use history::{Load, load};
 pub use operators::{credentials_of, read_credentials};
@@ -81,6 +83,8 @@ pub fn configuration(
     config.portal.mode = portal::Mode::Demo;
     config.portal.secure_cookie = false;
     config.portal.metrics = portal::Metrics::Open;
+    config.sandbox.allow_private_addresses = true;
+    config.sandbox.allow_plain_http = true;
     config.vehicles.bind = vehicles;
     config.vehicles.platforms = vec![fleet::platform()?];
     Ok(config)

@@ -4,6 +4,8 @@ use super::Workshop;
 use chrono::TimeDelta;
 use model::LocalDay;
 
+/// How long a draft of an application is kept that nobody touches.
+const DRAFTS_KEPT: TimeDelta = TimeDelta::days(30);
 /// Days whose sessions and cell hours are made anew every night.
 const VEHICLE_DAYS: i64 = 3;
 /// How long the history of pulls and closed supplements is kept.
@@ -74,6 +76,10 @@ pub(super) async fn purge(shop: Workshop, _day: LocalDay) -> anyhow::Result<Stri
     let before = now - TimeDelta::days(KEEP_RUNS_DAYS);
     let runs = registry::pull_runs::purge(&mut tx, before).await?;
     let gaps = registry::supplements::purge(&mut tx, before).await?;
+    let untouched = chrono::Utc::now() - DRAFTS_KEPT;
+    let drafts = registry::applications::purge_drafts(&mut tx, untouched).await?;
     tx.commit().await?;
-    Ok(format!("{tokens} expired tokens, {runs} old pulls and {gaps} old supplements deleted"))
+    Ok(format!(
+        "{tokens} expired tokens, {runs} old pulls, {gaps} old supplements and {drafts} abandoned drafts deleted"
+    ))
 }

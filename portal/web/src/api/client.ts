@@ -75,6 +75,31 @@ function problemBody(error: unknown): ProblemBody {
   return { detail: typeof error === 'string' ? error.slice(0, 300) : '' };
 }
 
+/**
+ * A call outside of the typed contract. With `headers` it carries those and no session: an applicant has a key, not an account.
+ */
+export async function request<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<T> {
+  const kept = Object.fromEntries(Object.entries(headers ?? {}).filter(([, value]) => value !== ''));
+  const asked = new Request(`${location.origin}${BASE}${path}`, {
+    method, headers: { ...kept, ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const response = await (headers ? alone(asked) : guarded(asked));
+  const text = await response.text();
+  const said: unknown = text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined;
+  if (response.ok) return said as T;
+  throw new Problem(response.status, problemBody(said));
+}
+
+/** `fetch` without a session. */
+async function alone(asked: Request): Promise<Response> {
+  try {
+    return await fetch(asked);
+  } catch (cause) {
+    throw new Problem(0, { detail: cause instanceof Error ? cause.message : '' });
+  }
+}
+
 /** A fresh key that makes a write safe to repeat. */
 export function idempotencyKey(): { 'Idempotency-Key': string } {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

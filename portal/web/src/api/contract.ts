@@ -144,7 +144,7 @@ export interface OperatorRow {
   stations: number; connectors: number; last_seen: string | null; quality: number | null; interfaces_open: number;
 }
 export interface Credential {
-  id: string | number; direction: 'in' | 'out'; version: number; suite: string; valid_from: string; valid_to: string | null;
+  id: string | number; direction: 'in' | 'out'; environment: 'test' | 'production'; version: number; suite: string; valid_from: string; valid_to: string | null;
   state: 'active' | 'overlap' | 'revoked'; last_used: string | null; last_failed: { at: string; sub_code: string | number } | null;
 }
 export interface OperatorSettings {

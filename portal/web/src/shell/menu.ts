@@ -17,13 +17,14 @@ export const ITEMS: readonly MenuItem[] = [
   { id: 'try-data', path: '/try-data', group: 'quality', icon: 'M4 3h8l4 4v10H4zM12 3v4h4M7 12l2 2 4-4' },
   { id: 'rules', path: '/rules', group: 'quality', icon: 'M5 3h11v14H5zM8 7h5M8 10h5M8 13h3M3 6h2M3 10h2M3 14h2' },
   { id: 'operators', path: '/operators', group: 'operators', icon: 'M3 17V7l5-4v14M8 17h9V9H8M11 12h3M11 14.500h3M5 9h1M5 12h1' },
+  { id: 'onboarding', path: '/applications', group: 'operators', icon: 'M4 3h8l4 4v10H4zM12 3v4h4M7 10h6M7 13h3M12 13l1.500 1.500L16 12' },
   { id: 'admin-users', path: '/admin/users', group: 'system', icon: 'M10 10a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3 17c0-3.5 3-5 7-5s7 1.5 7 5' },
   { id: 'audit', path: '/admin/audit', group: 'system', icon: 'M4 3h9l3 3v11H4zM7 8h6M7 11h6M7 14h3' },
   { id: 'jobs', path: '/admin/jobs', group: 'system', icon: 'M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM10 6v4l3 2' },
 ];
 
 /** Screens that come with another menu id while the server has none of their own. */
-const WITH: Record<string, string> = { quarantine: 'messages' };
+const WITH: Record<string, string> = { quarantine: 'messages', onboarding: 'operators' };
 
 /** Whether a menu of `ids` allows the screen `id`. */
 export function allowed(ids: readonly string[], id: string): boolean {

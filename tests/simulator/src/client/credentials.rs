@@ -91,7 +91,7 @@ impl Credentials {
     }
 
     /// Body of `query_token`.
-    pub(super) fn token_body(&self) -> String {
+    pub(crate) fn token_body(&self) -> String {
         serde_json::json!({
             "OperatorID": self.operator_id,
             "OperatorSecret": self.operator_secret,

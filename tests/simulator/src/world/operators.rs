@@ -30,6 +30,11 @@ pub fn fictitious(count: usize, area_code: &str) -> Vec<Operator> {
     SIGNS.iter().take(count).enumerate().map(|(n, sign)| operator(n, sign, area_code)).collect()
 }
 
+/// An example operator outside of every world: one that only applies for access.
+pub fn newcomer(area_code: &str) -> Operator {
+    operator(70, "新", area_code)
+}
+
 fn operator(n: usize, sign: &str, area_code: &str) -> Operator {
     let eight = format!("MADEM0{:02}", n + 1);
     let nine = format!("{eight}{}", organisation_check(&eight));

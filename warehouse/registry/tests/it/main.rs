@@ -3,6 +3,7 @@
 mod access;
 mod audit;
 mod databases;
+mod onboarding;
 mod operation;
 mod operators;
 mod people;
