@@ -7,7 +7,7 @@ use crate::rate::Rates;
 use crate::{
     audit, connector, credentials, facets, finding, health, heat, idempotency, interface, jobs,
     live, load, me, message, meta, operators, orders, overview, quarantine, query, rules, session,
-    shield, station, stations, trace, try_data, users, vehicle, web,
+    sheets, shield, station, stations, trace, try_data, users, vehicle, web,
 };
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -27,6 +27,7 @@ pub(crate) fn documented() -> OpenApiRouter<Portal> {
         .merge(people())
         .merge(monitoring())
         .merge(supervision())
+        .merge(spreadsheets())
         .merge(administration())
 }
 
@@ -90,6 +91,18 @@ fn supervision() -> OpenApiRouter<Portal> {
         .routes(routes!(credentials::issue))
         .routes(routes!(credentials::rotate))
         .routes(routes!(credentials::revoke))
+}
+
+fn spreadsheets() -> OpenApiRouter<Portal> {
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(sheets::list, sheets::begin))
+        .layer(DefaultBodyLimit::max(sheets::FILE_BYTES));
+    OpenApiRouter::new()
+        .merge(uploads)
+        .routes(routes!(sheets::one))
+        .routes(routes!(sheets::cancel))
+        .routes(routes!(sheets::errors))
+        .routes(routes!(sheets::template))
 }
 
 fn administration() -> OpenApiRouter<Portal> {

@@ -31,6 +31,7 @@ pub mod signing;
 mod statements;
 mod store;
 pub mod tokens;
+pub mod uploads;
 pub mod users;
 pub mod vault;
 

@@ -22,7 +22,7 @@ macro_rules! nouns {
 
 nouns! {
     access, admission, audit, credentials, idempotency, job_runs, limits, lockouts, open, operators, roles, saved_views,
-    sessions, settings, signing, tokens, users,
+    sessions, settings, signing, tokens, uploads, users,
 }
 
 /// Every SQL text of this crate.

@@ -9,3 +9,4 @@ mod people;
 mod postgres;
 mod schema;
 mod sessions;
+mod uploads;
