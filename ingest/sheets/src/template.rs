@@ -19,9 +19,22 @@ const LISTS: &str = "代码表";
 /// # Errors
 /// [`Fault::NotWritten`].
 pub fn template(kind: Kind) -> Result<Vec<u8>, Fault> {
+    with_rows(kind, &[])
+}
+
+/// The template with rows below its example, as texts in the order of its columns.
+pub(crate) fn with_rows(kind: Kind, rows: &[Vec<String>]) -> Result<Vec<u8>, Fault> {
     let mut workbook = Workbook::new();
     let lists = lists_of(kind);
-    data(workbook.add_worksheet(), kind, &lists)?;
+    let sheet = workbook.add_worksheet();
+    data(sheet, kind, &lists)?;
+    for (row, cells) in (2..).zip(rows) {
+        for (at, cell) in (0..).zip(cells) {
+            if !cell.is_empty() {
+                sheet.write_string(row, at, cell)?;
+            }
+        }
+    }
     explanation(workbook.add_worksheet(), kind)?;
     code_lists(workbook.add_worksheet(), &lists)?;
     Ok(workbook.save_to_buffer()?)

@@ -10,6 +10,7 @@ import { qualityRoutes } from './quality/routes';
 import { operatorRoutes } from './operators/routes';
 import { adminRoutes } from './admin/routes';
 import { screenRoutes } from './screen/routes';
+import { sheetRoutes } from './sheets/routes';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -34,7 +35,7 @@ const shellRoutes: RouteRecordRaw[] = [
 
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...adminRoutes, ...screenRoutes, ...shellRoutes],
+  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...adminRoutes, ...screenRoutes, ...sheetRoutes, ...shellRoutes],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 

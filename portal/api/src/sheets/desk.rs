@@ -17,12 +17,14 @@ pub struct Desk {
     pub(super) gateway: Gateway,
     clock: Clock,
     turn: Arc<Semaphore>,
+    /// Gone when nobody holds the desk any more.
+    open: Arc<()>,
 }
 
 impl Desk {
     /// A desk in front of a gate.
     pub fn new(registry: Registry, gateway: Gateway, clock: Clock) -> Self {
-        Self { registry, gateway, clock, turn: Arc::new(Semaphore::new(1)) }
+        Self { registry, gateway, clock, turn: Arc::new(Semaphore::new(1)), open: Arc::default() }
     }
 
     /// Present instant of the data.
@@ -58,15 +60,19 @@ impl Desk {
         });
     }
 
-    /// Takes up what another process left, now and from time to time, until the desk is closed.
+    /// Takes up what another process left, now and from time to time, while somebody holds the desk.
     pub(crate) fn watch(&self) {
-        let desk = self.clone();
+        let open = Arc::downgrade(&self.open);
+        let Self { registry, gateway, clock, turn, .. } = self.clone();
         tokio::spawn(async move {
-            loop {
+            while let Some(open) = open.upgrade() {
+                let (registry, gateway, turn) = (registry.clone(), gateway.clone(), turn.clone());
+                let desk = Self { registry, gateway, clock, turn, open };
                 match desk.left_behind().await {
                     Ok(ids) => ids.into_iter().for_each(|id| desk.work_later(id)),
                     Err(error) => tracing::warn!(%error, "abandoned uploads are not looked for"),
                 }
+                drop(desk);
                 tokio::time::sleep(LOOK).await;
             }
         });

@@ -35,10 +35,18 @@ pub(super) async fn through(desk: &Desk, id: &str) -> Result<(), RegistryError> 
         return Ok(());
     }
     let upload = uploads::get(&mut tx, id).await?;
-    let source = uploads::file(&mut tx, id, UploadPart::Source).await?;
-    tx.commit().await?;
-    let source: Arc<[u8]> = source.into();
     let mut tally = Tally::default();
+    let source: Arc<[u8]> = match uploads::file(&mut tx, id, UploadPart::Source).await {
+        Ok(source) => source.into(),
+        // It waited so long that its file is not kept any more.
+        Err(RegistryError::NotFound { .. }) => {
+            let outcome = tally.outcome(Some(Words::from(&Fault::Empty))).to_json();
+            uploads::finish(&mut tx, id, UploadState::Failed, &outcome, desk.now()).await?;
+            return tx.commit().await;
+        }
+        Err(error) => return Err(error),
+    };
+    tx.commit().await?;
     let end = read_and_deliver(desk, &upload, &source, &mut tally).await?;
     let errors =
         error_file_of(&upload, source, std::mem::take(&mut tally.by_row), &mut tally).await;

@@ -8,6 +8,7 @@ mod live;
 mod operators;
 mod people;
 mod scope;
+mod sheets;
 mod vehicles;
 #[path = "../../../../analytics/indicators/tests/it/world.rs"]
 mod world;

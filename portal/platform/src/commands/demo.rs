@@ -55,6 +55,7 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
             demo::load(&mut folder, load).await?;
             vehicles_of_history(&server, &scene, gate, live_from).await?;
         }
+        demo::small_operator::seed(&server, &scene).await.context("the small operator")?;
         clock.run(arguments.speed);
         server.start_jobs().await?;
         println!(

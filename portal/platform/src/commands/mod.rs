@@ -11,6 +11,7 @@ mod serve;
 mod simulate;
 mod user;
 mod validate;
+mod validate_sheet;
 mod vehicle_platform;
 
 use crate::cli::{Cli, Command};

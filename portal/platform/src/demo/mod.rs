@@ -5,6 +5,7 @@ pub mod fleet;
 mod folder;
 mod history;
 mod operators;
+pub mod small_operator;
 
 pub use accounts::{ACCOUNTS, PASSWORD};
 pub use folder::{Folder, Standing};

@@ -86,7 +86,7 @@ pub static JOBS: &[Job] = &[
     Job {
         name: "purge",
         cron_utc: "0 45 * * * *",
-        about: "deletes expired tokens, sessions and idempotency keys",
+        about: "deletes expired tokens, sessions and idempotency keys, and files of old uploads",
         recorded: true,
         run: |shop, day| Box::pin(steps::purge(shop, day)),
     },

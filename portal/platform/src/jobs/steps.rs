@@ -58,6 +58,7 @@ pub(super) async fn purge(shop: Workshop, _day: LocalDay) -> anyhow::Result<Stri
     let now = shop.clock.now();
     let mut tx = shop.stores.registry.write().await?;
     let tokens = registry::tokens::purge(&mut tx, now).await?;
+    let files = registry::uploads::purge(&mut tx, now).await?;
     tx.commit().await?;
-    Ok(format!("{tokens} expired tokens deleted"))
+    Ok(format!("{tokens} expired tokens and {files} files of old uploads deleted"))
 }
