@@ -26,7 +26,8 @@ pub struct Row {
 }
 
 type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
-type Visit<'v> = dyn FnMut(u32, &mut Vec<Cell>) -> Result<bool, Fault> + 'v;
+/// Takes the number and the cells of a row; false when no further row is wanted.
+pub(crate) type Visit<'v> = dyn FnMut(u32, &mut Vec<Cell>) -> Result<bool, Fault> + 'v;
 
 enum Source<'a> {
     Workbook { book: Box<Workbook<'a>>, sheet: String },

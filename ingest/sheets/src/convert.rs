@@ -105,13 +105,9 @@ impl Cells {
     }
 }
 
-/// The value of a cell, or the finding about it.
-pub(crate) fn value_of(
-    row: u32,
-    column: &Column,
-    cell: &Cell,
-) -> Result<Option<Value>, (Rule, RowFinding)> {
-    value::of(column, cell, CELL_CHARS).map_err(|rule| (rule, about(row, column, cell, rule)))
+/// The value of a cell, or the rule it breaks.
+pub(crate) fn value_of(column: &Column, cell: &Cell) -> Result<Option<Value>, Rule> {
+    value::of(column, cell, CELL_CHARS)
 }
 
 /// A finding about a cell.

@@ -1,5 +1,6 @@
 //! Tables as text: encoding, separator, rows as a spreadsheet numbers them.
 
+use crate::book::Visit;
 use crate::cell::Cell;
 use crate::fault::Fault;
 use crate::header::{Header, LOOK_AT};
@@ -40,11 +41,7 @@ pub(crate) fn separator(kind: Kind, text: &str) -> u8 {
 }
 
 /// Calls `visit` for every row with content until it answers false.
-pub(crate) fn each(
-    text: &str,
-    separator: u8,
-    visit: &mut dyn FnMut(u32, &mut Vec<Cell>) -> Result<bool, Fault>,
-) -> Result<(), Fault> {
+pub(crate) fn each(text: &str, separator: u8, visit: &mut Visit<'_>) -> Result<(), Fault> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)

@@ -2,7 +2,7 @@
 
 use crate::batch::{Item, object};
 use crate::book::Row;
-use crate::convert::{Cells, Fields, value_of};
+use crate::convert::{Cells, Fields, about, value_of};
 use crate::finding::{RowFinding, Rule};
 use crate::kind::Kind;
 use std::collections::HashSet;
@@ -26,12 +26,12 @@ pub(crate) fn row(
     let mut fields = Fields::new();
     let mut findings = Vec::new();
     for (_, column, cell) in cells.of(row) {
-        match value_of(row.number, column, cell) {
+        match value_of(column, cell) {
             Ok(Some(value)) => {
                 fields.insert(column.field.to_owned(), value);
             }
             Ok(None) => {}
-            Err((_, finding)) => findings.push(finding),
+            Err(rule) => findings.push(about(row.number, column, cell, rule)),
         }
     }
     if findings.is_empty() {

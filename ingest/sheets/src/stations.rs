@@ -52,13 +52,16 @@ impl Values {
                 Level::Equipment => &mut values.device,
                 Level::Connector | Level::Row => &mut values.connector,
             };
-            match value_of(row.number, column, cell) {
+            match value_of(column, cell) {
                 Ok(Some(value)) => {
                     fields.insert(column.field.to_owned(), value);
                 }
                 Ok(None) => {}
-                Err((Rule::Missing, finding)) => values.missing.push((column.level, finding)),
-                Err((_, finding)) => values.findings.push(finding),
+                Err(Rule::Missing) => {
+                    let finding = about(row.number, column, cell, Rule::Missing);
+                    values.missing.push((column.level, finding));
+                }
+                Err(rule) => values.findings.push(about(row.number, column, cell, rule)),
             }
         }
         values
