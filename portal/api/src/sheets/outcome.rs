@@ -66,7 +66,7 @@ pub(crate) struct Outcome {
     pub(crate) rows_warned: u64,
     /// Whether there are more findings than the error file holds.
     pub(crate) cut: bool,
-    /// The first findings, by row.
+    /// The first findings, errors before warnings, by row.
     pub(crate) first: Vec<SheetFinding>,
     /// What was passed over or read although it looks different.
     pub(crate) notes: Vec<Words>,

@@ -81,14 +81,17 @@ impl Tally {
 
     /// What is remembered.
     pub fn outcome(&self, problem: Option<Words>) -> Outcome {
-        let first = self.by_row.values().flatten().take(FIRST).map(SheetFinding::from).collect();
+        let of = |severity| {
+            self.by_row.values().flatten().filter(move |finding| finding.severity == severity)
+        };
+        let first = of(Severity::Error).chain(of(Severity::Warn)).take(FIRST);
         Outcome {
             problem,
             findings: self.findings,
             rows_wrong: self.wrong.len() as u64,
             rows_warned: self.warned.difference(&self.wrong).count() as u64,
             cut: self.findings > self.kept as u64,
-            first,
+            first: first.map(SheetFinding::from).collect(),
             notes: self.notes.clone(),
         }
     }

@@ -11,7 +11,7 @@ use model::OperatorId;
 use registry::RegistryError;
 use registry::uploads::{self, Upload, UploadPart, UploadState};
 use sheets::{
-    Batch, Book, ByRow, Event, Fault, Kind, Limits, RowFinding, Told, convert, error_file,
+    Batch, Book, ByRow, Event, Fault, Kind, Limits, RowFinding, Severity, Told, convert, error_file,
 };
 use std::sync::Arc;
 use std::time::Instant;
@@ -237,7 +237,7 @@ fn checked(desk: &Desk, upload: &Upload, batch: &Batch, text: &str) -> Vec<RowFi
         let report = desk.gateway.try_message(name, text.as_bytes(), &operator);
         let refused = report.ret != 0;
         let found: Vec<RowFinding> =
-            report.findings.iter().map(|one| batch.finding(&told(one))).collect();
+            report.findings.iter().map(|one| batch.finding(&told(one))).filter(is_news).collect();
         (refused, found)
     };
     let (refused, found) = check(batch, text);
@@ -260,12 +260,17 @@ fn told(one: &Tried) -> Told<'_> {
     }
 }
 
+/// Whether a finding says something about a sheet: that its orders come later than pushed ones is no news.
+fn is_news(finding: &RowFinding) -> bool {
+    finding.code != "OR11" || finding.severity == Severity::Error
+}
+
 /// Adds a finding unless the row has it already.
 fn add(findings: &mut Vec<RowFinding>, new: RowFinding) {
     let known = findings
         .iter()
         .any(|one| one.row == new.row && one.code == new.code && one.column == new.column);
-    if !known {
+    if !known && is_news(&new) {
         findings.push(new);
     }
 }
