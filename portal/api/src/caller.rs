@@ -221,6 +221,8 @@ rights! {
     ReadsQuality = QUALITY_READ,
     /// A caller who may try data.
     TriesData = QUALITY_CHECK,
+    /// A caller who may report rows by sheets.
+    WritesSheets = SHEETS_WRITE,
     /// A caller who may see operators.
     ReadsOperators = OPERATORS_READ,
     /// A caller who may change operators.

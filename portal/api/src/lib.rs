@@ -52,6 +52,7 @@ mod router;
 mod rules;
 mod session;
 mod setting;
+pub mod sheets;
 mod shield;
 mod station;
 mod station_row;

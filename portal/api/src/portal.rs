@@ -4,6 +4,7 @@ use crate::figures::Figures;
 use crate::hub::Hub;
 use crate::parts::PortalParts;
 use crate::setting::Setting;
+use crate::sheets::Desk;
 use crate::tickets::Tickets;
 use axum::extract::FromRef;
 use lake::Lake;
@@ -22,6 +23,7 @@ pub(crate) struct Portal {
     pub(crate) setting: Arc<Setting>,
     pub(crate) figures: Arc<Figures>,
     pub(crate) hub: Arc<Hub>,
+    pub(crate) desk: Desk,
 }
 
 /// How often keys and ended sessions are read again, for what other processes did.
@@ -48,6 +50,8 @@ impl Portal {
             Arc::clone(&setting),
         ));
         let hub = Hub::start(&parts.lake);
+        let desk = Desk::new(parts.registry.clone(), parts.gateway.clone(), parts.clock);
+        desk.watch();
         tokio::spawn(reload(Arc::downgrade(&setting), parts.registry.clone()));
         Ok(Self {
             lake: parts.lake,
@@ -57,6 +61,7 @@ impl Portal {
             setting,
             figures,
             hub,
+            desk,
         })
     }
 }

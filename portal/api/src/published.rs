@@ -35,6 +35,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
         (name = "live", description = "server-sent events"),
         (name = "messages", description = "interface monitor and message log"),
         (name = "quality", description = "rules, findings, quarantine, self-check"),
+        (name = "sheets", description = "spreadsheets of operators without a platform of their own"),
         (name = "operators", description = "operators and credentials"),
         (name = "onboarding", description = "applications, sandbox, conformance test, certificates of access"),
         (name = "admin", description = "users, audit, jobs, governed SQL"),

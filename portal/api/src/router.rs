@@ -7,7 +7,7 @@ use crate::rate::Rates;
 use crate::{
     application, applications, audit, certificate, connector, credentials, facets, finding, health,
     heat, idempotency, interface, jobs, live, load, me, message, meta, onboarding, onboarding_keys,
-    operators, orders, overview, pull_history, pulls, quarantine, query, rules, session, shield,
+    operators, orders, overview, pull_history, pulls, quarantine, query, rules, session, sheets, shield,
     station, stations, supplements, trace, try_data, users, vehicle, web,
 };
 use axum::Router;
@@ -28,6 +28,7 @@ pub(crate) fn documented() -> OpenApiRouter<Portal> {
         .merge(people())
         .merge(monitoring())
         .merge(supervision())
+        .merge(spreadsheets())
         .merge(administration())
         .merge(onboarded())
 }
@@ -122,6 +123,18 @@ fn supervision() -> OpenApiRouter<Portal> {
         .routes(routes!(pulls::discard))
         .routes(routes!(supplements::list, supplements::open))
         .routes(routes!(supplements::try_now))
+}
+
+fn spreadsheets() -> OpenApiRouter<Portal> {
+    let uploads = OpenApiRouter::new()
+        .routes(routes!(sheets::list, sheets::begin))
+        .layer(DefaultBodyLimit::max(sheets::FILE_BYTES));
+    OpenApiRouter::new()
+        .merge(uploads)
+        .routes(routes!(sheets::one))
+        .routes(routes!(sheets::cancel))
+        .routes(routes!(sheets::errors))
+        .routes(routes!(sheets::template))
 }
 
 fn administration() -> OpenApiRouter<Portal> {

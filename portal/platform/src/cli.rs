@@ -59,9 +59,9 @@ pub enum Command {
         after_help = "Example: zhixing pull --config zhixing.toml --operator MA3TEST01 --interface query_stations_info"
     )]
     Pull(Pull),
-    /// Checks a message file as the gate would, and stores nothing.
+    /// Checks a message file or a spreadsheet as the gate would, and stores nothing.
     #[command(
-        after_help = "Example: zhixing validate --interface notification_charge_order_info order.json"
+        after_help = "Example: zhixing validate --interface notification_charge_order_info order.json\n         zhixing validate --sheet orders.xlsx --errors checked.xlsx"
     )]
     Validate(Validate),
     /// Governed SQL on the lake, to the terminal, CSV, JSON or Parquet.
@@ -287,10 +287,17 @@ pub struct Pull {
 #[derive(Debug, Args)]
 pub struct Validate {
     /// Interface name, for example notification_stationStatus.
-    #[arg(long)]
-    pub interface: String,
+    #[arg(long, required_unless_present = "sheet")]
+    pub interface: Option<String>,
     /// File with the plain business JSON; `-` reads standard input. A JSON Lines file holds one message a line.
-    pub file: PathBuf,
+    #[arg(required_unless_present = "sheet")]
+    pub file: Option<PathBuf>,
+    /// A spreadsheet (XLSX or CSV) of stations, orders or states instead; its headers say which.
+    #[arg(long, conflicts_with_all = ["interface", "file"])]
+    pub sheet: Option<PathBuf>,
+    /// Where to write the spreadsheet again with what is wrong beside each row.
+    #[arg(long, requires = "sheet")]
+    pub errors: Option<PathBuf>,
     /// Province whose areas and limits apply.
     #[arg(long, default_value = "370000")]
     pub province: String,

@@ -11,6 +11,7 @@ import { operatorRoutes } from './operators/routes';
 import { onboardingRoutes } from './onboarding/routes';
 import { adminRoutes } from './admin/routes';
 import { screenRoutes } from './screen/routes';
+import { sheetRoutes } from './sheets/routes';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -35,7 +36,7 @@ const shellRoutes: RouteRecordRaw[] = [
 
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...onboardingRoutes, ...adminRoutes, ...screenRoutes, ...shellRoutes],
+  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...onboardingRoutes, ...adminRoutes, ...screenRoutes, ...sheetRoutes, ...shellRoutes],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 

@@ -40,6 +40,7 @@ mod statements;
 mod store;
 pub mod supplements;
 pub mod tokens;
+pub mod uploads;
 pub mod users;
 pub mod vault;
 

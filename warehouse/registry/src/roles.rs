@@ -45,6 +45,8 @@ pub mod rights {
     pub const QUALITY_WRITE: &str = "quality.write";
     /// Try data against the rules without storing them.
     pub const QUALITY_CHECK: &str = "quality.check";
+    /// Report rows by sheets, within the own scope.
+    pub const SHEETS_WRITE: &str = "sheets.write";
     /// See operators and their credentials, without secrets.
     pub const OPERATORS_READ: &str = "operators.read";
     /// Admit and suspend operators, change their settings, issue credentials.
@@ -77,6 +79,7 @@ pub mod rights {
         QUALITY_READ,
         QUALITY_WRITE,
         QUALITY_CHECK,
+        SHEETS_WRITE,
         OPERATORS_READ,
         OPERATORS_WRITE,
         QUERY_RUN,
@@ -218,10 +221,11 @@ fn default_rights(role: RoleId) -> Vec<&'static str> {
         QUALITY_CHECK,
         OPERATORS_READ,
     ];
-    let province = [OPERATORS_WRITE, QUALITY_WRITE, QUERY_RUN, AUDIT_READ, JOBS_READ];
+    let province = [OPERATORS_WRITE, QUALITY_WRITE, QUERY_RUN, AUDIT_READ, JOBS_READ, SHEETS_WRITE];
     match role {
         RoleId::ProvinceRegulator => [supervise.as_slice(), province.as_slice()].concat(),
-        RoleId::CityRegulator | RoleId::Operator => supervise.to_vec(),
+        RoleId::CityRegulator => supervise.to_vec(),
+        RoleId::Operator => [supervise.as_slice(), &[SHEETS_WRITE]].concat(),
         RoleId::Grid => vec![MONITOR_READ],
         RoleId::Planner => vec![MONITOR_READ, QUERY_RUN],
         RoleId::Sysadmin => vec![USERS_READ, USERS_WRITE, JOBS_READ, JOBS_RUN, SETTINGS_WRITE],
@@ -245,10 +249,11 @@ fn default_menu(role: RoleId) -> Vec<&'static str> {
         "rules",
     ];
     match role {
-        RoleId::ProvinceRegulator => [supervise.as_slice(), &["audit", "jobs"]].concat(),
+        RoleId::ProvinceRegulator => [supervise.as_slice(), &["sheets", "audit", "jobs"]].concat(),
         RoleId::CityRegulator => supervise.to_vec(),
         RoleId::Operator => {
-            supervise.into_iter().filter(|id| !matches!(*id, "screen" | "vehicles")).collect()
+            let own = |id: &&str| !matches!(*id, "screen" | "vehicles");
+            supervise.into_iter().filter(own).chain(["sheets"]).collect()
         }
         RoleId::Grid | RoleId::Planner => vec!["overview", "map", "stations", "vehicles"],
         RoleId::Sysadmin => vec!["admin-users", "jobs"],

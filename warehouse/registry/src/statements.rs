@@ -23,7 +23,7 @@ macro_rules! nouns {
 nouns! {
     access, admission, application_steps, applications, audit, certificates, conformance, credentials, idempotency, job_runs,
     limits, live_credentials, lockouts, open, operators, pull_runs, pull_settings, pull_syncs, roles, saved_views, sessions,
-    settings, signing, supplements, tokens, users,
+    settings, signing, supplements, tokens, uploads, users,
 }
 
 /// Every SQL text of this crate.

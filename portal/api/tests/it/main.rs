@@ -10,6 +10,7 @@ mod operators;
 mod people;
 mod pulls;
 mod scope;
+mod sheets;
 mod vehicles;
 #[path = "../../../../analytics/indicators/tests/it/world.rs"]
 mod world;

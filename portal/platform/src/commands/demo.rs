@@ -59,6 +59,7 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
             demo::load(&mut folder, load).await?;
             vehicles_of_history(&server, &scene, gate, live_from).await?;
         }
+        demo::small_operator::seed(&server, &scene).await.context("the small operator")?;
         let _platforms = platforms::start(&server.shop, &scene).await?;
         clock.run(arguments.speed);
         server.start_jobs().await?;
@@ -77,13 +78,18 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
         listened = listener => listened.context("the listener")?,
     };
     if folder.standing.clock.is_some() {
-        folder.standing.clock = Some(clock.now());
-        folder.standing.replay.live_until = Some(clock.now());
-        folder.save()?;
+        remember(&mut folder, clock)?;
     }
     println!("settling what waits …");
     server.close().await;
     worked
+}
+
+/// Writes down what the clock shows, so that the next start goes on from there.
+fn remember(folder: &mut Folder, clock: &ReplayClock) -> anyhow::Result<()> {
+    folder.standing.clock = Some(clock.now());
+    folder.standing.replay.live_until = Some(clock.now());
+    folder.save()
 }
 
 async fn people_and_operators(
@@ -163,9 +169,7 @@ async fn live(
         tokio::select! {
             () = &mut sending => return Ok(()),
             _ = saving.tick() => {
-                folder.standing.clock = Some(clock.now());
-                folder.standing.replay.live_until = Some(clock.now());
-                folder.save()?;
+                remember(folder, clock)?;
             }
         }
     }

@@ -12,6 +12,7 @@ mod serve;
 mod simulate;
 mod user;
 mod validate;
+mod validate_sheet;
 mod vehicle_platform;
 
 use crate::cli::{Cli, Command};

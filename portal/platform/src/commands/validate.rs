@@ -9,10 +9,10 @@ use quality::Limits;
 use reference::{Areas, ProvinceCode};
 use serde_json::json;
 use std::io::Read;
+use std::path::Path;
 use std::process::ExitCode;
 
 pub(super) fn run(arguments: &Validate, as_json: bool) -> anyhow::Result<ExitCode> {
-    let text = read(arguments)?;
     let operator: OperatorId = arguments.operator.parse().context("--operator")?;
     let province: ProvinceCode = arguments.province.parse().context("--province")?;
     let areas = Areas::load(province)?;
@@ -25,9 +25,14 @@ pub(super) fn run(arguments: &Validate, as_json: bool) -> anyhow::Result<ExitCod
         areas: &areas,
         now: None,
     };
+    if let Some(path) = &arguments.sheet {
+        return super::validate_sheet::run(path, arguments.errors.as_deref(), &trial, as_json);
+    }
+    let text = read(arguments.file.as_deref().unwrap_or(Path::new("-")))?;
+    let interface = arguments.interface.as_deref().unwrap_or_default();
     let mut fine = true;
     for (number, message) in messages(&text).into_iter().enumerate() {
-        let report = try_message(&arguments.interface, message.as_bytes(), &trial);
+        let report = try_message(interface, message.as_bytes(), &trial);
         fine &= report.ok;
         if as_json {
             println!("{}", as_value(number, &report));
@@ -38,13 +43,13 @@ pub(super) fn run(arguments: &Validate, as_json: bool) -> anyhow::Result<ExitCod
     Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn read(arguments: &Validate) -> anyhow::Result<String> {
+fn read(file: &Path) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
-    if arguments.file.as_os_str() == "-" {
+    if file.as_os_str() == "-" {
         std::io::stdin().read_to_end(&mut bytes).context("standard input")?;
     } else {
-        bytes = std::fs::read(&arguments.file)
-            .with_context(|| format!("{} cannot be read", arguments.file.display()))?;
+        bytes =
+            std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     }
     String::from_utf8(bytes).context("4003-33: the text is not UTF-8")
 }

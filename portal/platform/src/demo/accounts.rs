@@ -1,5 +1,6 @@
 //! Accounts of the demo. They exist only in a demo's folder.
 
+use super::small_operator::{self, ACCOUNT as GARAGE};
 use chrono::Utc;
 use registry::passwords::{self, PasswordPolicy};
 use registry::roles::RoleId;
@@ -15,6 +16,7 @@ pub const ACCOUNTS: &[(&str, RoleId, &str)] = &[
     ("province", RoleId::ProvinceRegulator, "省级监管 province regulator"),
     ("city", RoleId::CityRegulator, "市级监管 city regulator, one area"),
     ("operator", RoleId::Operator, "运营商 one operator"),
+    (GARAGE, RoleId::Operator, "小型运营商 small operator, reports by spreadsheet"),
     ("grid", RoleId::Grid, "电网企业 grid company"),
     ("planner", RoleId::Planner, "规划人员 planner"),
     ("sysadmin", RoleId::Sysadmin, "系统管理员 system administrator"),
@@ -36,6 +38,7 @@ pub async fn make(registry: &Registry, region: &str, operator: &str) -> anyhow::
     for (username, role, about) in ACCOUNTS {
         let secret = SecretText::new(PASSWORD);
         let hash = passwords::hash(&PasswordPolicy::default(), username, &secret).await?;
+        let operator = if *username == GARAGE { small_operator::ID } else { operator };
         let new = NewUser {
             username: (*username).to_owned(),
             name: (*about).to_owned(),

@@ -7,6 +7,7 @@ mod folder;
 mod history;
 mod operators;
 pub mod platforms;
+pub mod small_operator;
 
 pub use accounts::{ACCOUNTS, PASSWORD};
 pub use applicant::apply;

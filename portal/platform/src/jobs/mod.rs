@@ -102,7 +102,7 @@ pub static JOBS: &[Job] = &[
     Job {
         name: "purge",
         cron_utc: "0 45 * * * *",
-        about: "deletes expired tokens, sessions and idempotency keys, and abandoned drafts of applications",
+        about: "deletes expired tokens, sessions and idempotency keys, old pulls, abandoned drafts of applications and files of old uploads",
         recorded: true,
         run: |shop, day| Box::pin(steps::purge(shop, day)),
     },

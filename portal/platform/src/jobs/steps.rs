@@ -78,8 +78,10 @@ pub(super) async fn purge(shop: Workshop, _day: LocalDay) -> anyhow::Result<Stri
     let gaps = registry::supplements::purge(&mut tx, before).await?;
     let untouched = chrono::Utc::now() - DRAFTS_KEPT;
     let drafts = registry::applications::purge_drafts(&mut tx, untouched).await?;
+    let files = registry::uploads::purge(&mut tx, now).await?;
     tx.commit().await?;
     Ok(format!(
-        "{tokens} expired tokens, {runs} old pulls, {gaps} old supplements and {drafts} abandoned drafts deleted"
+        "{tokens} expired tokens, {runs} old pulls, {gaps} old supplements, {drafts} abandoned drafts and {files} files of \
+         old uploads deleted"
     ))
 }

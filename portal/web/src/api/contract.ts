@@ -191,6 +191,17 @@ export interface CheckResult {
   warnings: WarningRow[];
 }
 
+/** A sentence in both languages, with a code for programs. */
+export interface Words { code: string; text: string; text_en: string }
+export interface SheetFinding { row: number; column: string; value: string; code: string; severity: string; text: string; text_en: string }
+/** An uploaded sheet: `accepted` counts rows stored now or before, `repeated` those of all that the platform held already. */
+export interface Upload {
+  id: string; operator_id: string; sender_id: string; kind: string; file_name: string; bytes: number; repeats_of: string | null; reason: string;
+  uploaded_by: string; state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'; rows_total: number; rows_done: number; accepted: number;
+  quarantined: number; repeated: number; refused: number; created_at: string; finished_at: string | null; kept_until: string; has_errors: boolean;
+  outcome: { problem: Words | null; findings: number; rows_wrong: number; rows_warned: number; cut: boolean; first: SheetFinding[]; notes: Words[] };
+}
+
 export interface UserRow {
   id: string | number; username: string; name: string; org: string; role: string; scope: { regions: string[]; operators: string[] };
   state: string; updated_at?: string | null; version?: number; must_change?: boolean;

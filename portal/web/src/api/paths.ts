@@ -77,6 +77,11 @@ export interface paths {
   '/quality/rules': Get<{ items: C.Rule[] }>;
   '/quality/check': Write<'post', { interface: string; body: unknown; operator?: string }, C.CheckResult>;
   '/quality/findings': Get<C.Page<C.FindingRow>, { operator?: string; code?: string } & Days & Paged>;
+  '/sheets/uploads': Get<{ items: C.Upload[] }, { operator?: string }> & Write<'post', never, C.Upload>;
+  '/sheets/uploads/{id}': Get<C.Upload, Record<never, never>, { id: string }>;
+  '/sheets/uploads/{id}/cancel': Write<'post', never, C.Upload, { id: string }>;
+  '/sheets/uploads/{id}/errors': Get<unknown, Record<never, never>, { id: string }>;
+  '/sheets/templates/{kind}': Get<unknown, Record<never, never>, { kind: string }>;
   '/admin/users': Get<C.Page<C.UserRow>> & Write<'post', C.NewUser, C.UserRow>;
   '/admin/users/{id}': Write<'patch', C.UserPatch, C.UserRow, { id: string }>;
   '/audit': Get<C.Page<C.AuditRow>, Days & { actor?: string; action?: string } & Paged>;

@@ -15,6 +15,7 @@ export const ITEMS: readonly MenuItem[] = [
   { id: 'messages', path: '/messages', group: 'quality', icon: 'M3 4h14v10H9l-4 3v-3H3zM6 8h8M6 11h5' },
   { id: 'quarantine', path: '/quarantine', group: 'quality', icon: 'M10 2 3 5v5c0 4 3 7 7 8 4-1 7-4 7-8V5zM10 6v5M10 13.500v.5' },
   { id: 'try-data', path: '/try-data', group: 'quality', icon: 'M4 3h8l4 4v10H4zM12 3v4h4M7 12l2 2 4-4' },
+  { id: 'sheets', path: '/sheets', group: 'quality', icon: 'M3 4h14v12H3zM3 8h14M3 12h14M8 4v12M13 4v12' },
   { id: 'rules', path: '/rules', group: 'quality', icon: 'M5 3h11v14H5zM8 7h5M8 10h5M8 13h3M3 6h2M3 10h2M3 14h2' },
   { id: 'operators', path: '/operators', group: 'operators', icon: 'M3 17V7l5-4v14M8 17h9V9H8M11 12h3M11 14.500h3M5 9h1M5 12h1' },
   { id: 'onboarding', path: '/applications', group: 'operators', icon: 'M4 3h8l4 4v10H4zM12 3v4h4M7 10h6M7 13h3M12 13l1.500 1.500L16 12' },

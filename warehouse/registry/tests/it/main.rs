@@ -12,3 +12,4 @@ mod pulls;
 mod schema;
 mod sessions;
 mod supplements;
+mod uploads;
