@@ -70,7 +70,9 @@ impl Code {
     /// The text of these bytes.
     pub(crate) fn decode(self, bytes: &[u8]) -> Result<String, Refusal> {
         let decoded = self.encoding().decode_without_bom_handling_and_without_replacement(bytes);
-        decoded.map(std::borrow::Cow::into_owned).ok_or_else(|| Why::Bytes(self).at(self.line(bytes)))
+        decoded
+            .map(std::borrow::Cow::into_owned)
+            .ok_or_else(|| Why::Bytes(self).at(self.line(bytes)))
     }
 
     /// Line of the first byte that is no text.

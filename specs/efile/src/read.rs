@@ -106,9 +106,7 @@ fn decode(bytes: &[u8], notes: &mut Notes) -> Result<(String, Code), Refusal> {
     let found = if std::str::from_utf8(bytes).is_ok() { Code::Utf8 } else { Code::Gb18030 };
     match said {
         Some(Code::Utf8) if found == Code::Utf8 => Ok((Code::Utf8.decode(bytes)?, Code::Utf8)),
-        Some(said) if said != Code::Utf8 && !surely_utf8(bytes) => {
-            Ok((said.decode(bytes)?, said))
-        }
+        Some(said) if said != Code::Utf8 && !surely_utf8(bytes) => Ok((said.decode(bytes)?, said)),
         said => {
             let deviation =
                 if said.is_some() { Deviation::CodeWrong } else { Deviation::CodeNotDeclared };
@@ -199,7 +197,9 @@ impl<'o> Reader<'o> {
             (Line::End(rest), Some(_)) => self.end(rest, at),
             (Line::End(_), None) => Err(Why::Misplaced("the end of a block that is not open")),
             (line, Some(open)) => match open.take(line, at, &mut self.notes, self.options) {
-                Err(why) if self.options.policy == Policy::Skip && why.of_a_row() && is_data(line) => {
+                Err(why)
+                    if self.options.policy == Policy::Skip && why.of_a_row() && is_data(line) =>
+                {
                     self.refuse(why.at(at));
                     Ok(())
                 }
@@ -230,8 +230,7 @@ impl<'o> Reader<'o> {
             None => (inside, false),
         };
         let inside = inside.trim();
-        let (title, attributes) =
-            inside.split_once([' ', '\t']).unwrap_or((inside, ""));
+        let (title, attributes) = inside.split_once([' ', '\t']).unwrap_or((inside, ""));
         if let Some((class, _)) = title.split_once(":=") {
             self.notes.note(Deviation::FreeBlock, at);
             self.free = (!whole).then(|| (class.to_owned(), at));

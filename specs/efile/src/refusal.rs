@@ -69,7 +69,10 @@ pub enum Why {
 impl Why {
     /// Whether only one row is lost when it is passed over.
     pub(crate) fn of_a_row(&self) -> bool {
-        matches!(self, Self::Width { .. } | Self::Type { .. } | Self::OpenQuote | Self::AfterQuote(_))
+        matches!(
+            self,
+            Self::Width { .. } | Self::Type { .. } | Self::OpenQuote | Self::AfterQuote(_)
+        )
     }
 
     pub(crate) fn at(self, line: usize) -> Refusal {

@@ -76,7 +76,8 @@ impl Open {
         }
         let mut found: Vec<String> =
             fields(rest, line, notes)?.into_iter().map(|field| field.text).collect();
-        let enough = if layout == Layout::SingleColumn { found.len() == 3 } else { found.len() > names };
+        let enough =
+            if layout == Layout::SingleColumn { found.len() == 3 } else { found.len() > names };
         if !enough {
             return Err(Why::Width { got: found.len(), expected: names + 1 });
         }
@@ -177,7 +178,9 @@ impl Open {
         options: &ReadOptions<'_>,
     ) -> Result<(), Why> {
         let Ok([_, name, value]) = <[Field; 3]>::try_from(found) else {
-            return Err(Why::Misplaced("a line of a single-column table needs ordinal, name and value"));
+            return Err(Why::Misplaced(
+                "a line of a single-column table needs ordinal, name and value",
+            ));
         };
         let value = options.value(value, line, notes);
         let known = self.block.columns.iter().position(|own| *own == name.text);
@@ -203,7 +206,9 @@ impl Open {
         }
         let Some(row) = self.block.rows.last_mut() else { return Ok(()) };
         if row.values.len() != at {
-            return Err(Why::Misplaced("attributes in another order than those of the first object"));
+            return Err(Why::Misplaced(
+                "attributes in another order than those of the first object",
+            ));
         }
         row.values.push(value);
         Ok(())

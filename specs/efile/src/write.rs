@@ -131,7 +131,11 @@ fn line<'v>(
     if !joins {
         text.push(' ');
     }
-    if first == "-" { text.push('-') } else { bare(text, first)? }
+    if first == "-" {
+        text.push('-')
+    } else {
+        bare(text, first)?
+    }
     for value in values {
         match value {
             None => text.push_str(" -"),
@@ -171,11 +175,15 @@ fn check(block: &Block) -> Result<(), NotWritten> {
     let shape = |what| Err(NotWritten::Shape { block: block.title(), what });
     let name = |text: &str| {
         !text.is_empty()
-            && !text.contains(|c: char| c.is_whitespace() || c.is_control() || ":<>/='\"!".contains(c))
+            && !text
+                .contains(|c: char| c.is_whitespace() || c.is_control() || ":<>/='\"!".contains(c))
     };
     let entity = block.entity.as_deref();
     for text in std::iter::once(block.class.as_str()).chain(entity) {
-        if !name(text) || text.eq_ignore_ascii_case("FRAME") || text.contains(['\u{feff}', '\u{3000}']) {
+        if !name(text)
+            || text.eq_ignore_ascii_case("FRAME")
+            || text.contains(['\u{feff}', '\u{3000}'])
+        {
             return Err(NotWritten::Name(text.to_owned()));
         }
     }

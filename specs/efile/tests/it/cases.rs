@@ -15,7 +15,10 @@ fn the_horizontal_sample_has_58_rows() {
     assert_eq!((block.class.as_str(), block.entity.as_deref()), ("test", Some("华东")));
     assert_eq!(block.attribute("DDMM"), Some("华东电网"));
     assert_eq!(block.columns, ["单位名称", "发生时间", "次数"]);
-    assert_eq!(block.rows[9].values, [Some("花花电网1".into()), Some("无".into()), Some("1000".into())]);
+    assert_eq!(
+        block.rows[9].values,
+        [Some("花花电网1".into()), Some("无".into()), Some("1000".into())]
+    );
     assert_eq!(read.document.declared("type"), Some("测试2011-11-03"));
 }
 

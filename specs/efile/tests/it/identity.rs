@@ -36,19 +36,19 @@ fn block() -> impl Strategy<Value = Block> {
         let width = columns.len();
         let rows = vec((word(), vec(value(), width), vec("[A-Z]::[0-9]{1,3}", 0..2)), 1..6);
         rows.prop_map(move |rows| {
-            let layout = [
-                Layout::Horizontal,
-                Layout::SingleColumn,
-                Layout::MultiColumn,
-                Layout::Attributes,
-            ][layout];
+            let layout =
+                [Layout::Horizontal, Layout::SingleColumn, Layout::MultiColumn, Layout::Attributes]
+                    [layout];
             let whole = layout == Layout::Attributes;
             let horizontal = layout == Layout::Horizontal;
-            let row = |(at, (id, values, links)): (usize, (String, Vec<Option<String>>, Vec<String>))| Row {
-                id: if layout == Layout::SingleColumn { (at + 1).to_string() } else { id },
-                values,
-                links: if horizontal { links } else { Vec::new() },
-            };
+            let row =
+                |(at, (id, values, links)): (usize, (String, Vec<Option<String>>, Vec<String>))| {
+                    Row {
+                        id: if layout == Layout::SingleColumn { (at + 1).to_string() } else { id },
+                        values,
+                        links: if horizontal { links } else { Vec::new() },
+                    }
+                };
             let heads = match layout {
                 Layout::Horizontal => vec!["id"],
                 Layout::SingleColumn => vec!["顺序", "属性名", "属性值"],
