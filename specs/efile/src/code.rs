@@ -56,14 +56,21 @@ impl Code {
 
     /// The character set in which these first bytes of a text are written, and whether there is anything to tell it by:
     /// UTF-8 when they are UTF-8 as far as they go, else GB 18030.
+    ///
+    /// Characters of Chinese have three bytes in UTF-8, while short texts of GBK that happen to be UTF-8 have two.
     pub fn detect(bytes: &[u8]) -> (Self, bool) {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => (Self::Utf8, !text.is_ascii()),
+        let text = match std::str::from_utf8(bytes) {
+            Ok(text) => text,
             // The last character may be cut.
-            Err(error) if error.error_len().is_none() && bytes.len() - error.valid_up_to() < 4 => {
-                (Self::Utf8, true)
+            Err(error) if error.error_len().is_none() => {
+                std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default()
             }
-            Err(_) => (Self::Gb18030, true),
+            Err(_) => return (Self::Gb18030, true),
+        };
+        match text.chars().any(|c| c >= '\u{800}') {
+            true => (Self::Utf8, true),
+            false if text.len() == bytes.len() && text.is_ascii() => (Self::Utf8, false),
+            false => (Self::Gb18030, true),
         }
     }
 

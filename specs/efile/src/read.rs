@@ -103,26 +103,23 @@ fn decode(bytes: &[u8], notes: &mut Notes) -> Result<(String, Code), Refusal> {
         notes.note(Deviation::ByteOrderMark, 1);
         return Ok((Code::Utf8.decode(rest)?, Code::Utf8));
     }
-    let found = if std::str::from_utf8(bytes).is_ok() { Code::Utf8 } else { Code::Gb18030 };
+    let (found, told) = Code::detect(bytes);
     match said {
-        Some(Code::Utf8) if found == Code::Utf8 => Ok((Code::Utf8.decode(bytes)?, Code::Utf8)),
-        Some(said) if said != Code::Utf8 && !surely_utf8(bytes) => Ok((said.decode(bytes)?, said)),
+        Some(Code::Utf8) if std::str::from_utf8(bytes).is_ok() => {
+            Ok((Code::Utf8.decode(bytes)?, Code::Utf8))
+        }
+        Some(said) if said != Code::Utf8 && (found != Code::Utf8 || !told) => {
+            Ok((said.decode(bytes)?, said))
+        }
         said => {
             let deviation =
                 if said.is_some() { Deviation::CodeWrong } else { Deviation::CodeNotDeclared };
-            if said.is_some() || !bytes.is_ascii() {
+            if said.is_some() || told {
                 notes.note(deviation, 1);
             }
             Ok((found.decode(bytes)?, found))
         }
     }
-}
-
-/// Whether these bytes are UTF-8 and not by accident: characters of Chinese have three bytes in UTF-8, while short texts
-/// of GBK that happen to be UTF-8 have two.
-fn surely_utf8(bytes: &[u8]) -> bool {
-    let text = std::str::from_utf8(bytes).unwrap_or_default();
-    !text.is_ascii() && text.chars().all(|c| c.is_ascii() || c >= '\u{800}')
 }
 
 struct Reader<'o> {

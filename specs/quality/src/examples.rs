@@ -127,6 +127,7 @@ pub fn judge(
     let facts = Facts {
         connector: known.connector,
         station: known.registered.then_some(&station),
+        registered: known.registered,
         area: known.area,
         repeated: known.repeated,
         backfill: known.backfill,

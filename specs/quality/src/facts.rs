@@ -101,6 +101,8 @@ pub struct Facts<'a> {
     pub connector: Option<ConnectorFacts>,
     /// The station as registered, for power samples.
     pub station: Option<&'a Station>,
+    /// Whether the station is registered, for rows of which no more is asked.
+    pub registered: bool,
     /// The transformer area, for curves, when the archive knows it.
     pub area: Option<AreaFacts>,
     /// Whether the same row is held already.
@@ -130,6 +132,7 @@ impl<'a> Facts<'a> {
             received_at,
             connector: None,
             station: None,
+            registered: false,
             area: None,
             repeated: false,
             backfill: false,

@@ -20,7 +20,6 @@ pub static GR08: Rule = Rule {
 };
 
 fn breaks(row: &AreaStation, facts: &Facts) -> Option<Break> {
-    let unknown = facts.station.is_none();
     let found = || format!("{}/{}", row.operator_id.as_str(), row.station_id.as_str());
-    unknown.then(|| Break::new("station_id", found(), "∈ stations"))
+    (!facts.registered).then(|| Break::new("station_id", found(), "∈ stations"))
 }

@@ -1,0 +1,40 @@
+//! What the gate needs of the platform around it.
+
+use crate::known::Known;
+use arrow::array::RecordBatch;
+use futures::future::BoxFuture;
+use model::{OperatorId, StationId};
+use quality::Limits;
+use std::sync::Arc;
+use std::time::Duration;
+use tables::Table;
+
+/// Rows that land together or not at all.
+pub type Parts = Vec<(&'static Table, RecordBatch)>;
+
+/// Why rows did not land.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{reason}")]
+pub struct NotLanded {
+    /// In words.
+    pub reason: String,
+    /// After which time it may be tried again; none when that is no use.
+    pub retry_after: Option<Duration>,
+}
+
+/// Functions of the platform.
+#[derive(Clone)]
+pub struct Ports {
+    /// Lands rows; returns once they are durable.
+    pub land: Arc<dyn Fn(Parts) -> BoxFuture<'static, Result<(), NotLanded>> + Send + Sync>,
+    /// What is held of a sender.
+    pub known: Arc<dyn Fn(String) -> BoxFuture<'static, Result<Known, String>> + Send + Sync>,
+    /// Whether a station is registered.
+    pub station: Arc<dyn Fn(&OperatorId, &StationId) -> bool + Send + Sync>,
+    /// Limits of the rules in force.
+    pub limits: Arc<dyn Fn() -> Arc<Limits> + Send + Sync>,
+    /// Seals the bytes of a message.
+    pub seal: Arc<dyn Fn(i64, &[u8]) -> Vec<u8> + Send + Sync>,
+    /// The next number.
+    pub number: Arc<dyn Fn() -> i64 + Send + Sync>,
+}
