@@ -1,5 +1,6 @@
 //! Stories through the real binary. See README.md beside this file.
 
+mod grid;
 mod kill;
 mod operator;
 mod server;

@@ -60,16 +60,21 @@ impl Gate {
             let day = moment::day(&entry.name).filter(|_| entry.name.len() == 8);
             days.extend(day.filter(|day| *day >= oldest).map(|day| (day, entry.name)));
         }
+        let mut known = self.known(source).await?;
         let mut told = Vec::new();
         for (day, compact) in &days {
             let folder = format!("in/{compact}");
             let entries = carrier.list(&folder).await?;
             for found in revisions(*day, compact, &folder, entries) {
-                told.extend(self.one_of(source, &mut carrier, &found).await?);
+                let ack = self.one_of(source, &mut carrier, &found, &known).await?;
+                if ack.is_some() {
+                    known = self.known(source).await?;
+                }
+                told.extend(ack);
             }
         }
-        for found in self.never_came(source, today, &days).await? {
-            told.extend(self.one_of(source, &mut carrier, &found).await?);
+        for found in self.never_came(&known, today, &days) {
+            told.extend(self.one_of(source, &mut carrier, &found, &known).await?);
         }
         Ok(told)
     }
@@ -83,9 +88,9 @@ impl Gate {
         source: &SourceConfig,
         carrier: &mut Carrier,
         found: &Found,
+        known: &crate::Known,
     ) -> Result<Option<Ack>, Failed> {
-        let known = self.known(source).await?;
-        let taken = self.take(source, carrier, found, &known, How::default()).await?;
+        let taken = self.take(source, carrier, found, known, How::default()).await?;
         let Taken::Now(ack) = taken else { return Ok(None) };
         if ack.delivery.state != DeliveryState::Waiting {
             let name = Ack::file_name(&found.compact, found.revision);
@@ -97,15 +102,14 @@ impl Gate {
     }
 
     /// Days between two that came, or since the last one, that are later than rule GR09 allows.
-    async fn never_came(
+    fn never_came(
         &self,
-        source: &SourceConfig,
+        known: &crate::Known,
         today: LocalDay,
         there: &[(LocalDay, String)],
-    ) -> Result<Vec<Found>, Failed> {
-        let known = self.known(source).await?;
+    ) -> Vec<Found> {
         let taken = known.deliveries.iter().filter(|one| one.state == DeliveryState::Taken);
-        let Some(first) = taken.map(|one| one.day).min() else { return Ok(Vec::new()) };
+        let Some(first) = taken.map(|one| one.day).min() else { return Vec::new() };
         let hours = quality::rule("GR09").and_then(|rule| rule.limit).unwrap_or_default();
         let late = |day: LocalDay| {
             self.clock.now() - day.end() > TimeDelta::minutes((hours * 60.0) as i64)
@@ -122,7 +126,7 @@ impl Gate {
             let compact = day.0.format("%Y%m%d").to_string();
             revisions(day, &compact, &format!("in/{compact}"), Vec::new())
         };
-        Ok(absent.flat_map(found).collect())
+        absent.flat_map(found).collect()
     }
 
     /// Takes the day that lies in a folder, whoever put it there.

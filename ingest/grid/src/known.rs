@@ -9,8 +9,15 @@ use serde::Serialize;
 use std::collections::HashMap;
 use tables::grid_deliveries::DeliveryState;
 
+/// Deliveries of a sender as [`KnownDelivery`]. Parameter: `source`.
+pub const KNOWN_DELIVERIES: &str = include_str!("../queries/known_deliveries.sql");
+/// Newest descriptions of areas of a sender. Parameter: `source`.
+pub const KNOWN_AREAS: &str = include_str!("../queries/known_areas.sql");
+/// Newest stations on areas of a sender. Parameter: `source`.
+pub const KNOWN_STATIONS: &str = include_str!("../queries/known_stations.sql");
+
 /// A delivery that was looked at before.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 pub struct KnownDelivery {
     /// Its day.
     pub day: LocalDay,

@@ -27,8 +27,10 @@ pub struct NotLanded {
 pub struct Ports {
     /// Lands rows; returns once they are durable.
     pub land: Arc<dyn Fn(Parts) -> BoxFuture<'static, Result<(), NotLanded>> + Send + Sync>,
-    /// What is held of a sender.
+    /// Deliveries of a sender that were looked at; areas and stations may be left out.
     pub known: Arc<dyn Fn(String) -> BoxFuture<'static, Result<Known, String>> + Send + Sync>,
+    /// Areas and stations of a sender; deliveries may be left out.
+    pub archive: Arc<dyn Fn(String) -> BoxFuture<'static, Result<Known, String>> + Send + Sync>,
     /// Whether a station is registered.
     pub station: Arc<dyn Fn(&OperatorId, &StationId) -> bool + Send + Sync>,
     /// Limits of the rules in force.

@@ -5,7 +5,7 @@ use crate::carrier::{Carrier, CarrierError, Entry};
 use crate::config::{GridConfig, SourceConfig};
 use crate::day::{DayFacts, DayReader, NotADay, Pieces};
 use crate::known::Known;
-use crate::manifest::{Listed, Manifest};
+use crate::manifest::{Listed, Manifest, plain_name};
 use crate::ports::{NotLanded, Parts, Ports};
 use crate::spool::{Hashed, Spool};
 use crate::tally::{Chunk, Spot, Tally};
@@ -35,6 +35,46 @@ pub struct Gate {
     pub(crate) spool: PathBuf,
     /// One delivery at a time: what is held of a sender must not change while a day is read.
     pub(crate) one: Arc<Mutex<()>>,
+}
+
+/// Files of a day that somebody sends.
+#[derive(Debug)]
+pub struct Upload {
+    spool: Spool,
+    bytes: u64,
+}
+
+impl Upload {
+    /// The folder.
+    pub fn dir(&self) -> &std::path::Path {
+        self.spool.path()
+    }
+
+    /// Begins a file.
+    ///
+    /// # Errors
+    /// [`Failed`] for a name that is not plain, or when the disk refuses.
+    pub async fn file(&mut self, name: &str) -> Result<Hashed, Failed> {
+        if !plain_name(name) {
+            let source = std::io::Error::other("not a plain file name");
+            return Err(CarrierError::File { path: name.into(), source }.into());
+        }
+        Ok(Hashed::create(&self.spool.path().join(name)).await?)
+    }
+
+    /// Adds bytes to a file; at most `most` in all files.
+    ///
+    /// # Errors
+    /// [`Failed`] beyond `most`, or when the disk refuses.
+    pub async fn add(&mut self, file: &mut Hashed, bytes: &[u8], most: u64) -> Result<(), Failed> {
+        self.bytes += bytes.len() as u64;
+        if self.bytes > most {
+            return Err(
+                CarrierError::TooLarge { name: "the upload".to_owned(), bytes: most }.into()
+            );
+        }
+        Ok(file.add(bytes).await?)
+    }
 }
 
 /// How a day is taken.
@@ -133,6 +173,24 @@ impl Gate {
     /// Settings of the sender of that name.
     pub fn source(&self, name: &str) -> Option<&SourceConfig> {
         self.config.sources.iter().find(|source| source.source == name)
+    }
+
+    /// Areas of the province.
+    pub fn areas(&self) -> &Areas {
+        &self.areas
+    }
+
+    /// A folder for an upload; it is gone when it is dropped.
+    ///
+    /// # Errors
+    /// [`Failed`] when the disk refuses.
+    pub fn receive(&self) -> Result<Upload, Failed> {
+        Ok(Upload { spool: Spool::new(&self.spool, (self.ports.number)())?, bytes: 0 })
+    }
+
+    /// Most bytes of all files of a day.
+    pub fn max_day_bytes(&self) -> u64 {
+        self.config.max_day_bytes
     }
 
     /// Takes one revision of a day out of a carrier.
@@ -310,13 +368,15 @@ impl Gate {
         number: i64,
         looked: &mut Looked,
     ) -> Result<(), Stop> {
+        let archive = (self.ports.archive)(source.source.clone()).await.map_err(Failed::Known)?;
+        let known = Known { deliveries: known.deliveries.clone(), ..archive };
         let (send, mut chunks) = mpsc::channel::<Chunk>(CHUNKS_AHEAD);
         let facts = DayFacts {
             operator_id: source.id.clone(),
             received_at: self.clock.now(),
             limits: (self.ports.limits)(),
             areas: Arc::clone(&self.areas),
-            known: Arc::new(known.clone()),
+            known: Arc::new(known),
             station: Arc::clone(&self.ports.station),
             confirmed: how.confirmed,
             max_rows: self.config.max_day_rows,

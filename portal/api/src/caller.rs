@@ -221,6 +221,10 @@ rights! {
     ReadsQuality = QUALITY_READ,
     /// A caller who may try data.
     TriesData = QUALITY_CHECK,
+    /// A caller who may see data of grid companies.
+    ReadsGrid = GRID_READ,
+    /// A caller who may deliver data of a grid company.
+    DeliversGrid = GRID_WRITE,
     /// A caller who may see operators.
     ReadsOperators = OPERATORS_READ,
     /// A caller who may change operators.

@@ -25,6 +25,9 @@ pub struct Config {
     /// The gate for vehicle platforms (GB/T 32960); closed while `bind` is absent.
     #[serde(default)]
     pub vehicles: vehicles::VehiclesConfig,
+    /// Grid companies; none while `sources` is empty.
+    #[serde(default)]
+    pub grid: grid::GridConfig,
     /// The portal.
     #[serde(default)]
     pub portal: PortalConfig,
@@ -159,6 +162,7 @@ pub fn local(lake: &Path, registry: &Path) -> Config {
         registry: Registry { url: format!("sqlite://{}", registry.display()) },
         gateway: GateConfig::default(),
         vehicles: vehicles::VehiclesConfig::default(),
+        grid: grid::GridConfig::default(),
         portal: PortalConfig::default(),
     }
 }

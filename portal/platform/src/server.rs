@@ -56,7 +56,8 @@ pub async fn workshop(config: &Config, key: &MasterKey, clock: Clock) -> anyhow:
         raw_key: key.derive("raw"),
     };
     let gateway = Gateway::open(parts).await.context("the gate does not open")?;
-    Ok(Workshop { stores, gateway, clock, areas })
+    let grid = crate::grid::gate(config, &stores, &gateway, clock, Arc::clone(&areas))?;
+    Ok(Workshop { stores, gateway, grid, clock, areas })
 }
 
 /// Areas of the configured province.
@@ -106,6 +107,7 @@ impl Server {
             gateway: shop.gateway.clone(),
             clock,
             areas: Arc::clone(&shop.areas),
+            grid: Some(shop.grid.clone()),
             config: config.portal.clone(),
             jobs: jobs_of(&shop),
             vehicles: vehicles::listed(vehicle_platforms.clone()),

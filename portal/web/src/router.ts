@@ -9,6 +9,7 @@ import { interfaceRoutes } from './interfaces/routes';
 import { qualityRoutes } from './quality/routes';
 import { operatorRoutes } from './operators/routes';
 import { adminRoutes } from './admin/routes';
+import { gridCompanyRoutes } from './grid-company/routes';
 import { screenRoutes } from './screen/routes';
 
 declare module 'vue-router' {
@@ -34,7 +35,7 @@ const shellRoutes: RouteRecordRaw[] = [
 
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...adminRoutes, ...screenRoutes, ...shellRoutes],
+  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...adminRoutes, ...gridCompanyRoutes, ...screenRoutes, ...shellRoutes],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 

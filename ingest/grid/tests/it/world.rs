@@ -205,6 +205,7 @@ fn ports(stored: &Arc<Stored>) -> Ports {
             let stored = Arc::clone(&knowing);
             async move { Ok(stored.known()) }.boxed()
         }),
+        archive: Arc::new(|_| async { Ok(Known::default()) }.boxed()),
         station: Arc::new(|_, station| station.as_str() == "S1"),
         limits: Arc::new(|| Arc::new(Limits::default())),
         seal: Arc::new(|_, bytes| bytes.to_vec()),

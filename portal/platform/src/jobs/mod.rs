@@ -19,6 +19,8 @@ pub struct Workshop {
     pub stores: Stores,
     /// The gate, for what it remembers in memory.
     pub gateway: Gateway,
+    /// The gate for grid companies.
+    pub grid: grid::Gate,
     /// The clock.
     pub clock: Clock,
     /// Areas of the province.
@@ -68,6 +70,20 @@ pub static JOBS: &[Job] = &[
         about: "finds charging sessions of vehicles and sums vehicles per cell and hour and per area, of three days",
         recorded: true,
         run: |shop, day| Box::pin(steps::vehicle_days(shop, day)),
+    },
+    Job {
+        name: "grid-poll",
+        cron_utc: "30 */10 17-23,0-3 * * *",
+        about: "takes days of grid companies out of their in-boxes, between 01:00 and 12:00",
+        recorded: true,
+        run: |shop, day| Box::pin(steps::grid_poll(shop, day)),
+    },
+    Job {
+        name: "grid-days",
+        cron_utc: "0 30 4 * * *",
+        about: "judges curves of grid companies by the day before and by their energy, of three days",
+        recorded: true,
+        run: |shop, day| Box::pin(steps::grid_days(shop, day)),
     },
     Job {
         name: "compact",

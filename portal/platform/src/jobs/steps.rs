@@ -5,6 +5,8 @@ use model::LocalDay;
 
 /// Days whose sessions and cell hours are made anew every night.
 const VEHICLE_DAYS: i64 = 3;
+/// Days whose curves of grid companies are judged again every day.
+const GRID_DAYS: i64 = 3;
 
 pub(super) async fn settle(shop: Workshop, _day: LocalDay) -> anyhow::Result<String> {
     let settled = shop.stores.lake.settle().await?;
@@ -41,6 +43,19 @@ pub(super) async fn vehicle_days(shop: Workshop, day: LocalDay) -> anyhow::Resul
 
 async fn vehicle_day(shop: &Workshop, day: LocalDay) -> anyhow::Result<usize> {
     crate::vehicles::refresh(&shop.stores.lake, &shop.areas, day, shop.clock.now()).await
+}
+
+pub(super) async fn grid_poll(shop: Workshop, _day: LocalDay) -> anyhow::Result<String> {
+    crate::grid::poll(&shop).await
+}
+
+pub(super) async fn grid_days(shop: Workshop, day: LocalDay) -> anyhow::Result<String> {
+    // days come late and are corrected; what was found before is not found again
+    let mut found = 0;
+    for ago in 1..=GRID_DAYS {
+        found += crate::grid::judge(&shop, day.plus(-ago)).await?;
+    }
+    Ok(format!("{found} new findings in {GRID_DAYS} days before {day}"))
 }
 
 pub(super) async fn compact(shop: Workshop, day: LocalDay) -> anyhow::Result<String> {
