@@ -1,34 +1,27 @@
 //! Reads the files of a day: checks what the manifest says of them, then every row.
 
 use crate::archive_rows::{AreaColumns, StationColumns};
-use crate::columns::{BadCell, BadHead, Cells, Head};
+use crate::columns::BadHead;
 use crate::curve_rows::{CurveColumns, CurveTerms};
-use crate::e_rows;
-use crate::known::{Known, KnownArea, digest_of, station_key};
+use crate::known::{Known, KnownArea};
 use crate::manifest::{FileKind, Listed, Manifest};
 use crate::moment::FirstPoint;
 use crate::profile::Profile;
-use crate::records::{Lines, Record};
+use crate::records::Record;
+use crate::sheets::{Columns, Sheet};
 use crate::tally::{Chunk, Spot, Tally};
-use crate::text::{Text, code_of, whole};
 use chrono::{DateTime, Utc};
-use efile::Code;
 use foldhash::fast::FixedState;
-use model::grid::{AreaCurve, CurveKind, Phase};
+use model::grid::CurveKind;
 use model::{OperatorId, StationId};
 use quality::{Areas, Facts, FullPull, GridDay, Limits, Verdict};
 use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasher;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tables::transformer_area_curves::{Beside, Loading, Row};
 
 /// Rows that land together.
 const CHUNK_ROWS: usize = 2_000;
-/// Largest E document.
-const MOST_E_BYTES: u64 = 64 << 20;
-
 /// Why a day is not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum NotADay {
@@ -123,46 +116,16 @@ pub struct Pieces {
 
 /// Reads a day.
 pub struct DayReader {
-    pieces: Pieces,
-    facts: DayFacts,
-    terms: Option<CurveTerms>,
-    areas: HashMap<Box<str>, KnownArea>,
+    pub(crate) pieces: Pieces,
+    pub(crate) facts: DayFacts,
+    pub(crate) terms: Option<CurveTerms>,
+    pub(crate) areas: HashMap<Box<str>, KnownArea>,
     /// Rows seen in this delivery: digest of the key, digest of the content.
-    seen: HashMap<u64, u64>,
-    hash: FixedState,
-    tally: Tally,
-    chunk: Chunk,
-    of_day: Vec<tables::findings::Row>,
-}
-
-enum Rows {
-    Csv(Box<Lines<Text>>),
-    Table(std::vec::IntoIter<Record>, u64),
-}
-
-impl Rows {
-    fn next(&mut self, record: &mut Record) -> io::Result<Option<u64>> {
-        match self {
-            Self::Csv(lines) => lines.next(record),
-            Self::Table(rows, number) => Ok(rows.next().map(|row| {
-                *record = row;
-                *number += 1;
-                *number
-            })),
-        }
-    }
-}
-
-/// A table of a file.
-struct Sheet {
-    head: Head,
-    rows: Rows,
-    units: BTreeMap<CurveKind, String>,
-}
-
-fn is_document(name: &str) -> bool {
-    let plain = name.strip_suffix(".gz").unwrap_or(name);
-    !plain.to_ascii_lowercase().ends_with(".csv")
+    pub(crate) seen: HashMap<u64, u64>,
+    pub(crate) hash: FixedState,
+    pub(crate) tally: Tally,
+    pub(crate) chunk: Chunk,
+    pub(crate) of_day: Vec<tables::findings::Row>,
 }
 
 impl DayReader {
@@ -246,7 +209,7 @@ impl DayReader {
         Ok(self.tally.clone())
     }
 
-    fn facts<'f>(&'f self) -> Facts<'f> {
+    pub(crate) fn facts<'f>(&'f self) -> Facts<'f> {
         let facts = &self.facts;
         Facts::new(&facts.operator_id, facts.received_at, &facts.limits, &facts.areas)
     }
@@ -278,7 +241,7 @@ impl DayReader {
     }
 
     /// What holds for all curves of the day.
-    fn terms(&self) -> Result<CurveTerms, NotADay> {
+    pub(crate) fn terms(&self) -> Result<CurveTerms, NotADay> {
         let manifest = &self.pieces.manifest;
         let odd = |field, value: &str, expected: &str| NotADay::Terms {
             field,
@@ -299,56 +262,12 @@ impl DayReader {
         Ok(CurveTerms { first, factors, revision: self.pieces.revision, day: manifest.date })
     }
 
-    fn in_file<T>(&self, file: &Listed, found: Result<T, BadHead>) -> Result<T, NotADay> {
+    pub(crate) fn in_file<T>(
+        &self,
+        file: &Listed,
+        found: Result<T, BadHead>,
+    ) -> Result<T, NotADay> {
         found.map_err(|source| NotADay::Head { file: file.name.clone(), source })
-    }
-
-    /// The tables of a file.
-    fn sheets(&mut self, file: &Listed) -> Result<Vec<Sheet>, NotADay> {
-        let fail = |source| NotADay::File { file: file.name.clone(), source };
-        let path = self.pieces.dir.join(&file.name);
-        if is_document(&file.name) {
-            return self.document(file, &whole(&path, MOST_E_BYTES).map_err(fail)?);
-        }
-        let (manifest, profile) = (&self.pieces.manifest, &self.pieces.profile);
-        let named = manifest.encoding.as_deref().or(profile.encoding.as_deref());
-        let code = match named {
-            Some(name) => Some(Code::of(name).ok_or_else(|| NotADay::Terms {
-                field: "encoding",
-                value: name.to_owned(),
-                expected: "UTF-8, GBK or GB18030".to_owned(),
-            })?),
-            None => None,
-        };
-        let (code, found_out) = code_of(&path, code).map_err(fail)?;
-        let how = if found_out { "found out" } else { "named" };
-        self.tally.encodings.insert(file.name.clone(), vec![code.word(), how]);
-        let mut lines = Lines::new(Text::open(&path, code).map_err(fail)?);
-        let mut head = Record::default();
-        if lines.next(&mut head).map_err(fail)?.is_none() {
-            return Err(fail(io::Error::new(io::ErrorKind::InvalidData, "no head line")));
-        }
-        let head = self.in_file(file, Head::new(&head))?;
-        let rows = Rows::Csv(Box::new(lines));
-        Ok(vec![Sheet { head, rows, units: BTreeMap::new() }])
-    }
-
-    fn document(&mut self, file: &Listed, bytes: &[u8]) -> Result<Vec<Sheet>, NotADay> {
-        let profile = &self.pieces.profile;
-        let nulls: Vec<&str> = profile.nulls.iter().map(String::as_str).collect();
-        let options = efile::ReadOptions { nulls: &nulls, ..efile::ReadOptions::default() };
-        let read = efile::read(bytes, &options)
-            .map_err(|source| NotADay::Document { file: file.name.clone(), source })?;
-        let mut notes = vec![read.code.word()];
-        notes.extend(read.deviations.iter().map(|one| one.deviation.word()));
-        self.tally.encodings.insert(file.name.clone(), notes);
-        let mut sheets = Vec::new();
-        for table in e_rows::tables(&read.document, profile) {
-            let head = self.in_file(file, Head::new(&table.head))?;
-            let rows = Rows::Table(table.rows.into_iter(), 0);
-            sheets.push(Sheet { head, rows, units: table.units });
-        }
-        Ok(sheets)
     }
 
     fn file(
@@ -382,7 +301,7 @@ impl DayReader {
         Ok(())
     }
 
-    fn reader(&self, file: &Listed, sheet: &Sheet) -> Result<Columns, NotADay> {
+    pub(crate) fn reader(&self, file: &Listed, sheet: &Sheet) -> Result<Columns, NotADay> {
         let (head, profile) = (&sheet.head, &self.pieces.profile);
         Ok(match file.kind {
             FileKind::Tg => Columns::Area(self.in_file(file, AreaColumns::find(head, profile))?),
@@ -398,165 +317,6 @@ impl DayReader {
             }
         })
     }
-
-    fn row(&mut self, file: &Listed, line: u64, reader: &Columns, record: &Record) {
-        let profile = std::mem::take(&mut self.pieces.profile);
-        let cells = Cells { record, profile: &profile };
-        let spot = |table: &'static tables::Table| Spot {
-            interface: file.kind.interface(),
-            table: table.name,
-            file: &file.name,
-            line,
-            tg_no: "",
-        };
-        match reader {
-            Columns::Area(columns) => {
-                self.tally.areas += 1;
-                let spot = spot(&tables::TRANSFORMER_AREAS);
-                match columns.read(&cells) {
-                    Ok(area) => self.area(spot, area),
-                    Err(bad) => self.unread(spot, &bad, record),
-                }
-            }
-            Columns::Station(columns) => {
-                let spot = spot(&tables::TRANSFORMER_AREA_STATIONS);
-                match columns.read(&cells) {
-                    Ok(row) => self.station(spot, row),
-                    Err(bad) => self.unread(spot, &bad, record),
-                }
-            }
-            Columns::Curve(both) => {
-                let spot = spot(&tables::TRANSFORMER_AREA_CURVES);
-                match both.0.read(&cells, &both.1) {
-                    Ok(curve) => self.curve(spot, curve),
-                    Err(bad) => self.unread(spot, &bad, record),
-                }
-            }
-        }
-        self.pieces.profile = profile;
-    }
-
-    fn unread(&mut self, spot: Spot<'_>, bad: &BadCell, record: &Record) {
-        let content: Vec<&str> = record.iter().take(12).collect();
-        // Rows of stations may hold an account that is not masked.
-        let content = match spot.table == tables::TRANSFORMER_AREA_STATIONS.name {
-            true => "[]".to_owned(),
-            false => serde_json::to_string(&content).unwrap_or_default(),
-        };
-        let reason = format!("{} = {:?}, expected {}", bad.field, bad.value, bad.expected);
-        self.tally.unread(spot, bad);
-        self.tally.hold(spot, String::new(), content, reason, &mut self.chunk);
-    }
-
-    /// Whether a row with this key came before in the delivery: with the same content, or with another one.
-    fn seen(&mut self, key: &impl std::hash::Hash, content: u64) -> Option<bool> {
-        match self.seen.insert(self.hash.hash_one(key), content) {
-            None => None,
-            Some(before) => Some(before == content),
-        }
-    }
-
-    /// Whether the row is a repeat or contradicts one before; both are dealt with.
-    fn repeated(&mut self, spot: Spot<'_>, key: &impl std::hash::Hash, content: u64) -> bool {
-        match self.seen(key, content) {
-            None => false,
-            Some(true) => {
-                self.tally.repeated += 1;
-                true
-            }
-            Some(false) => {
-                let reason = "another row of this delivery has its key and other values".to_owned();
-                self.tally.hold(spot, String::new(), "{}".to_owned(), reason, &mut self.chunk);
-                true
-            }
-        }
-    }
-
-    fn area(&mut self, spot: Spot<'_>, area: model::grid::TransformerArea) {
-        let known = KnownArea::of(&area);
-        let spot = Spot { tg_no: &area.tg_no, ..spot };
-        let content = self.hash.hash_one(known.digest);
-        if self.repeated(spot, &("tg", area.tg_no.as_str()), content) {
-            return;
-        }
-        let before = self.facts.known.areas.get(area.tg_no.as_str());
-        let same = before.is_some_and(|before| before.digest == known.digest);
-        self.areas.insert(area.tg_no.as_str().into(), known);
-        if same {
-            self.tally.repeated += 1;
-        } else {
-            self.tally.accepted += 1;
-            self.chunk.areas.push(area);
-        }
-    }
-
-    fn station(&mut self, spot: Spot<'_>, row: model::grid::AreaStation) {
-        let spot = Spot { tg_no: &row.tg_no, ..spot };
-        let (key, digest) = (station_key(&row), digest_of(&row));
-        if self.repeated(spot, &("station", &key), self.hash.hash_one(digest)) {
-            return;
-        }
-        let registered = (self.facts.station)(&row.operator_id, &row.station_id);
-        let verdict = quality::check_area_station(&row, &Facts { registered, ..self.facts() });
-        self.tally.find(spot, &verdict, &mut self.chunk);
-        let area_known = self.areas.contains_key(row.tg_no.as_str())
-            || self.facts.known.areas.contains_key(row.tg_no.as_str());
-        self.tally.unmatched += u64::from(!registered || !area_known);
-        if self.facts.known.stations.get(&key) == Some(&digest) {
-            self.tally.repeated += 1;
-        } else {
-            self.tally.accepted += 1;
-            self.chunk.stations.push((row, registered));
-        }
-    }
-
-    fn curve(&mut self, spot: Spot<'_>, curve: AreaCurve) {
-        let tg_no = curve.tg_no.clone();
-        let spot = Spot { tg_no: &tg_no, ..spot };
-        let key = (&curve.tg_no, curve.date, curve.kind, curve.phase, curve.revision);
-        let content = self.hash.hash_one((&curve.values, &curve.whole, curve.points));
-        if self.repeated(spot, &key, content) {
-            return;
-        }
-        let facts = Arc::clone(&self.facts.known);
-        let area = self
-            .areas
-            .get(curve.tg_no.as_str())
-            .or_else(|| facts.areas.get(curve.tg_no.as_str()))
-            .cloned();
-        let known = area.as_ref().map(|area| area.facts);
-        let verdict = quality::check_curve(&curve, &Facts { area: known, ..self.facts() });
-        self.tally.find(spot, &verdict, &mut self.chunk);
-        if verdict.held {
-            let content = serde_json::to_string(&curve).unwrap_or_default();
-            let reason = verdict.findings.first().map(|one| one.explain().0).unwrap_or_default();
-            self.tally.hold(spot, verdict.held_by(), content, reason, &mut self.chunk);
-            return;
-        }
-        self.tally.accepted += 1;
-        self.tally.unmatched += u64::from(area.is_none());
-        let capacity_va = known.map(|area| area.capacity_va);
-        let total = curve.kind == CurveKind::P && curve.phase == Phase::T;
-        let loading = capacity_va.filter(|_| total).and_then(|va| Loading::of(&curve, va));
-        let beside = Beside {
-            area_code: area.map_or_else(String::new, |area| area.area_code.into()),
-            capacity_va,
-            loading,
-            codes: codes(&verdict),
-        };
-        self.chunk.curves.push(Row { curve, beside });
-    }
-}
-
-/// How rows of a file are read.
-enum Columns {
-    Area(AreaColumns),
-    Station(StationColumns),
-    Curve(Box<(CurveColumns, CurveTerms)>),
-}
-
-fn codes(verdict: &Verdict) -> String {
-    verdict.findings.iter().map(|one| one.code).collect::<Vec<_>>().join(" ")
 }
 
 fn blocked(verdict: &Verdict, confirmed: bool) -> Result<(), NotADay> {
@@ -565,7 +325,7 @@ fn blocked(verdict: &Verdict, confirmed: bool) -> Result<(), NotADay> {
     if told.is_empty() || confirmed { Ok(()) } else { Err(NotADay::Blocked(told.join("; "))) }
 }
 
-fn factors<'u>(
+pub(crate) fn factors<'u>(
     units: impl Iterator<Item = (&'u str, &'u str)>,
 ) -> Result<BTreeMap<CurveKind, f64>, NotADay> {
     let mut found = BTreeMap::new();
