@@ -172,25 +172,7 @@ async fn days_of_a_grid_company_are_taken_shown_and_corrected() {
     for day in [before, yesterday] {
         put(&home.join(day.0.format("%Y%m%d").to_string()), &usual(day));
     }
-    let job = bench.json(&["job", "grid-poll"]);
-    let expected = format!("sgcc-sd-jn {before} r1 taken, sgcc-sd-jn {yesterday} r1 taken");
-    assert_eq!(job["summary"], expected);
-    assert_eq!(bench.json(&["job", "grid-poll"])["summary"], "nothing new");
-    // The first day's curve is flat where it is measured, and so is the second's: the second area has a gap each day.
-    assert_eq!(
-        bench.json(&["job", "grid-days"])["summary"].as_str().map(|text| text.starts_with('0')),
-        Some(true)
-    );
-    let sql = "SELECT tg_no, values_milli, heavy, over, points_80 FROM transformer_area_curves ORDER BY day, tg_no";
-    let rows = bench.json(&["query", sql]);
-    assert_eq!(rows["rows"].as_array().map(Vec::len), Some(4), "{rows}");
-    assert!(
-        rows["rows"][1][1]
-            .as_str()
-            .is_some_and(|text| text.starts_with("[20000, 20000, 20000, , 20000")),
-        "{rows}"
-    );
-    assert_eq!((&rows["rows"][0][2], &rows["rows"][0][4]), (&json!(true), &json!(10)));
+    polled(&bench, before, yesterday);
     let (near, far) = (
         Person::new(&bench, "jinan", "370100").await,
         Person::new(&bench, "qingdao", "370200").await,
@@ -259,4 +241,27 @@ async fn shown(near: &Person<'_>, far: &Person<'_>, county: &Person<'_>, day: Lo
     );
     let (_, hidden) = far.get("/grid/deliveries").await;
     assert_eq!(hidden["total"], 0);
+}
+
+/// The in-box is looked through, twice, and the rows are asked for.
+fn polled(bench: &Bench, before: LocalDay, yesterday: LocalDay) {
+    let job = bench.json(&["job", "grid-poll"]);
+    let expected = format!("sgcc-sd-jn {before} r1 taken, sgcc-sd-jn {yesterday} r1 taken");
+    assert_eq!(job["summary"], expected);
+    assert_eq!(bench.json(&["job", "grid-poll"])["summary"], "nothing new");
+    // The second area stands still but has a gap each day: that proves nothing.
+    assert_eq!(
+        bench.json(&["job", "grid-days"])["summary"].as_str().map(|text| text.starts_with('0')),
+        Some(true)
+    );
+    let sql = "SELECT tg_no, values_milli, heavy, over, points_80 FROM transformer_area_curves ORDER BY day, tg_no";
+    let rows = bench.json(&["query", sql]);
+    assert_eq!(rows["rows"].as_array().map(Vec::len), Some(4), "{rows}");
+    assert!(
+        rows["rows"][1][1]
+            .as_str()
+            .is_some_and(|text| text.starts_with("[20000, 20000, 20000, , 20000")),
+        "{rows}"
+    );
+    assert_eq!((&rows["rows"][0][2], &rows["rows"][0][4]), (&json!(true), &json!(10)));
 }

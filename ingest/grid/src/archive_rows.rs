@@ -55,9 +55,10 @@ impl AreaColumns {
         let capacity = |text: &str| thousandths(text, 1.0).filter(|va| *va > 0);
         let capacity = cells.read(Some(self.capacity), "tg_cap_kva", WATTS_OF_KVA, capacity)?;
         let [name, org, line_no, line_name, subs] = self.texts.map(|at| clipped(cells.text(at)));
-        let digits = |text: &str| {
-            (text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_owned())
-        };
+        // Zones of a city have capitals in their codes.
+        let sign = |byte: u8| byte.is_ascii_digit() || byte.is_ascii_uppercase();
+        let code =
+            |text: &str| (text.len() == 6 && text.bytes().all(sign)).then(|| text.to_owned());
         let updated = Some(self.updated_at);
         let updated = cells.read(updated, "updated_at", "a time", moment::instant)?;
         Ok(TransformerArea {
@@ -65,7 +66,7 @@ impl AreaColumns {
             tg_name: name,
             org_no: org,
             area_code: cells
-                .read(self.area_code, "area_code", "six digits", digits)?
+                .read(self.area_code, "area_code", "six digits or capitals", code)?
                 .unwrap_or_default(),
             line: (line_no, line_name),
             subs_name: subs,

@@ -11,7 +11,7 @@ use model::{LocalDay, MessageId};
 use std::sync::Arc;
 use std::time::Duration;
 use tables::grid_deliveries::{self, DeliveryState};
-use tables::{Arrival, messages, raw_messages};
+use tables::{Arrival, Origin, messages, raw_messages};
 use tokio::sync::mpsc;
 
 /// Chunks that are read before the first one has landed.
@@ -130,23 +130,8 @@ impl Gate {
         let received_at = self.clock.now();
         let message_id = MessageId(number);
         let arrival = Arrival { operator_id: source.id.clone(), received_at, message_id };
-        let small = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
         let row = &looked.row;
-        let taken = row.state == DeliveryState::Taken;
-        let message = messages::Row {
-            interface: "grid_day".into(),
-            digest: row.manifest_sha256.clone(),
-            ret: if taken { 0 } else { 4 },
-            sub_code: if taken { "" } else { row.state.word() }.into(),
-            reason: row.reason.clone(),
-            rows: small(row.rows),
-            accepted: if taken { small(row.accepted) } else { 0 },
-            quarantined: small(row.quarantined),
-            repeated: small(row.repeated),
-            body_bytes: small(row.bytes),
-            took_us: i64::try_from(took.as_micros()).unwrap_or(i64::MAX),
-            ..messages::Row::default()
-        };
+        let message = message_of(row, took);
         let mut parts: Parts = vec![
             (&tables::GRID_DELIVERIES, grid_deliveries::batch(&arrival, row)),
             (&tables::MESSAGES, messages::batch(&arrival, &[message])),
@@ -177,5 +162,29 @@ impl Gate {
             unread: looked.tally.unread.clone(),
             delivery: looked.row,
         })
+    }
+}
+
+/// The line of the message log about a delivery.
+fn message_of(row: &grid_deliveries::Row, took: Duration) -> messages::Row {
+    let small = |count: i64| i32::try_from(count).unwrap_or(i32::MAX);
+    let taken = row.state == DeliveryState::Taken;
+    messages::Row {
+        interface: "grid_day".into(),
+        digest: row.manifest_sha256.clone(),
+        ret: if taken { 0 } else { 4 },
+        sub_code: if taken { "" } else { row.state.word() }.into(),
+        reason: row.reason.clone(),
+        rows: small(row.rows),
+        accepted: if taken { small(row.accepted) } else { 0 },
+        quarantined: small(row.quarantined),
+        repeated: small(row.repeated),
+        body_bytes: small(row.bytes),
+        took_us: i64::try_from(took.as_micros()).unwrap_or(i64::MAX),
+        origin: match row.carrier {
+            "sftp" | "folder" => Origin::Pull,
+            _ => Origin::Push,
+        },
+        ..messages::Row::default()
     }
 }

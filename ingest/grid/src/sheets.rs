@@ -13,8 +13,10 @@ use model::grid::CurveKind;
 use std::collections::BTreeMap;
 use std::io;
 
-/// Largest E document.
-const MOST_E_BYTES: u64 = 64 << 20;
+/// Largest E document: it is held whole.
+const MOST_E_BYTES: u64 = 16 << 20;
+/// Most values of one.
+const MOST_E_VALUES: usize = 4_000_000;
 
 /// Rows of a table.
 pub(crate) enum Rows {
@@ -88,7 +90,11 @@ impl DayReader {
     fn document(&mut self, file: &Listed, bytes: &[u8]) -> Result<Vec<Sheet>, NotADay> {
         let profile = &self.pieces.profile;
         let nulls: Vec<&str> = profile.nulls.iter().map(String::as_str).collect();
-        let options = efile::ReadOptions { nulls: &nulls, ..efile::ReadOptions::default() };
+        let options = efile::ReadOptions {
+            nulls: &nulls,
+            max_values: MOST_E_VALUES,
+            ..efile::ReadOptions::default()
+        };
         let read = efile::read(bytes, &options)
             .map_err(|source| NotADay::Document { file: file.name.clone(), source })?;
         let mut notes = vec![read.code.word()];

@@ -54,6 +54,8 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
             };
             demo::load(&mut folder, load).await?;
             vehicles_of_history(&server, &scene, gate, live_from).await?;
+            let taken = demo::grid::deliver(&folder, &scene, &server.shop).await?;
+            tracing::info!("the grid company's days: {taken}");
         }
         clock.run(arguments.speed);
         server.start_jobs().await?;

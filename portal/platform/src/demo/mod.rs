@@ -3,6 +3,7 @@
 mod accounts;
 pub mod fleet;
 mod folder;
+pub mod grid;
 mod history;
 mod operators;
 
@@ -76,6 +77,7 @@ pub fn configuration(
     let mut config = config::local(&folder.lake(), &folder.registry());
     config.province.area_code = scene.province.as_str().to_owned();
     config.server.listen = listen;
+    config.grid = grid::configured(folder, scene);
     config.portal.mode = portal::Mode::Demo;
     config.portal.secure_cookie = false;
     config.portal.metrics = portal::Metrics::Open;
