@@ -260,7 +260,7 @@ pub struct Curve {
     pub step_s: i64,
     /// Values that are there.
     pub measured: i64,
-    values: String,
+    listed: String,
     /// Rules that it breaks.
     pub codes: String,
     /// Ratio of the current transformer.
@@ -274,7 +274,7 @@ pub struct Curve {
 impl Curve {
     /// Values in thousandths of kW, kvar, V, A or kWh.
     pub fn values(&self) -> Vec<Option<i64>> {
-        self.values.split(',').map(|value| value.parse().ok()).collect()
+        self.listed.split(',').map(|value| value.parse().ok()).collect()
     }
 }
 
