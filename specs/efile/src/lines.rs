@@ -39,7 +39,8 @@ impl<'t> Line<'t> {
         if text.is_empty() || text.starts_with("//") {
             return Self::Empty;
         }
-        let marks: [(&str, fn(&'t str) -> Self); 12] = [
+        type Mark<'t> = (&'static str, fn(&'t str) -> Line<'t>);
+        let marks: [Mark<'t>; 12] = [
             ("<!", Self::Declaration),
             ("</", Self::End),
             ("<", Self::Begin),
