@@ -6,14 +6,15 @@ use crate::curve_rows::{CurveColumns, CurveTerms};
 use crate::known::{Known, KnownArea};
 use crate::manifest::{FileKind, Listed, Manifest};
 use crate::moment::FirstPoint;
+use crate::ports::IsStation;
 use crate::profile::Profile;
 use crate::records::Record;
 use crate::sheets::{Columns, Sheet};
 use crate::tally::{Chunk, Spot, Tally};
 use chrono::{DateTime, Utc};
 use foldhash::fast::FixedState;
+use model::OperatorId;
 use model::grid::CurveKind;
-use model::{OperatorId, StationId};
 use quality::{Areas, Facts, FullPull, GridDay, Limits, Verdict};
 use std::collections::{BTreeMap, HashMap};
 use std::io;
@@ -94,7 +95,7 @@ pub struct DayFacts {
     /// What is held of the sender.
     pub known: Arc<Known>,
     /// Whether a station is registered.
-    pub station: Arc<dyn Fn(&OperatorId, &StationId) -> bool + Send + Sync>,
+    pub station: IsStation,
     /// A person confirmed that rules of severity block do not hold it.
     pub confirmed: bool,
     /// Most rows.

@@ -35,7 +35,7 @@ pub use history::{CURVES_OF_DAY, CurveOfDay, judge_days};
 pub use known::{KNOWN_AREAS, KNOWN_DELIVERIES, KNOWN_STATIONS};
 pub use known::{Known, KnownArea, KnownDelivery};
 pub use manifest::{FileKind, Listed, Manifest, NotAManifest};
-pub use ports::{NotLanded, Parts, Ports};
+pub use ports::{IsStation, Land, NotLanded, Parts, Ports, Seal, Tell};
 pub use profile::Profile;
 pub use sftp::Sftp;
 pub use spool::Hashed;

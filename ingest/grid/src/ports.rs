@@ -22,21 +22,31 @@ pub struct NotLanded {
     pub retry_after: Option<Duration>,
 }
 
+/// Lands rows; returns once they are durable.
+pub type Land = Arc<dyn Fn(Parts) -> BoxFuture<'static, Result<(), NotLanded>> + Send + Sync>;
+/// Tells what is held of a sender.
+pub type Tell = Arc<dyn Fn(String) -> BoxFuture<'static, Result<Known, String>> + Send + Sync>;
+/// Whether a station is registered.
+pub type IsStation = Arc<dyn Fn(&OperatorId, &StationId) -> bool + Send + Sync>;
+
+/// Seals the bytes of a message with its number.
+pub type Seal = Arc<dyn Fn(i64, &[u8]) -> Vec<u8> + Send + Sync>;
+
 /// Functions of the platform.
 #[derive(Clone)]
 pub struct Ports {
     /// Lands rows; returns once they are durable.
-    pub land: Arc<dyn Fn(Parts) -> BoxFuture<'static, Result<(), NotLanded>> + Send + Sync>,
+    pub land: Land,
     /// Deliveries of a sender that were looked at; areas and stations may be left out.
-    pub known: Arc<dyn Fn(String) -> BoxFuture<'static, Result<Known, String>> + Send + Sync>,
+    pub known: Tell,
     /// Areas and stations of a sender; deliveries may be left out.
-    pub archive: Arc<dyn Fn(String) -> BoxFuture<'static, Result<Known, String>> + Send + Sync>,
+    pub archive: Tell,
     /// Whether a station is registered.
-    pub station: Arc<dyn Fn(&OperatorId, &StationId) -> bool + Send + Sync>,
+    pub station: IsStation,
     /// Limits of the rules in force.
     pub limits: Arc<dyn Fn() -> Arc<Limits> + Send + Sync>,
     /// Seals the bytes of a message.
-    pub seal: Arc<dyn Fn(i64, &[u8]) -> Vec<u8> + Send + Sync>,
+    pub seal: Seal,
     /// The next number.
     pub number: Arc<dyn Fn() -> i64 + Send + Sync>,
 }

@@ -65,10 +65,8 @@ impl DayReader {
 
     /// Whether a row with this key came before in the delivery: with the same content, or with another one.
     fn seen(&mut self, key: &impl std::hash::Hash, content: u64) -> Option<bool> {
-        match self.seen.insert(self.hash.hash_one(key), content) {
-            None => None,
-            Some(before) => Some(before == content),
-        }
+        let before = self.seen.insert(self.hash.hash_one(key), content);
+        before.map(|before| before == content)
     }
 
     /// Whether the row is a repeat or contradicts one before; both are dealt with.

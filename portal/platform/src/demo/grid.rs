@@ -60,7 +60,7 @@ pub fn configured(folder: &Folder, scene: &Scene) -> GridConfig {
 ///
 /// # Errors
 /// When the folder cannot be written or the gate fails.
-pub async fn deliver(folder: &Folder, scene: &Scene, shop: &Workshop) -> anyhow::Result<String> {
+pub async fn deliver(folder: &Folder, scene: &Scene, shop: &Workshop) -> anyhow::Result<()> {
     let last = scene.history.1;
     let mut stations = shop.stores.lake.now().stations();
     stations.sort_by(|a, b| (&a.operator_id, &a.station_id).cmp(&(&b.operator_id, &b.station_id)));
@@ -80,8 +80,9 @@ pub async fn deliver(folder: &Folder, scene: &Scene, shop: &Workshop) -> anyhow:
         write(&dir, &compact, day, &stations, &hours)
             .with_context(|| format!("folder {}", dir.display()))?;
     }
-    std::fs::create_dir_all(folder.path().join("grid/in"))?;
-    crate::grid::poll(shop).await
+    let taken = crate::grid::poll(shop).await?;
+    tracing::info!("the grid company's days: {taken}");
+    Ok(())
 }
 
 fn tg_no(at: usize) -> String {
