@@ -17,6 +17,9 @@ fn value() -> impl Strategy<Value = Option<String>> {
     ]
 }
 
+/// Id, values and pointers of a row.
+type Drawn = (String, Vec<Option<String>>, Vec<String>);
+
 fn word() -> impl Strategy<Value = String> {
     "[a-zA-Z台区][a-zA-Z0-9_台区]{0,7}".prop_filter("no formula", |word| word != "FRAME")
 }
@@ -41,14 +44,11 @@ fn block() -> impl Strategy<Value = Block> {
                     [layout];
             let whole = layout == Layout::Attributes;
             let horizontal = layout == Layout::Horizontal;
-            let row =
-                |(at, (id, values, links)): (usize, (String, Vec<Option<String>>, Vec<String>))| {
-                    Row {
-                        id: if layout == Layout::SingleColumn { (at + 1).to_string() } else { id },
-                        values,
-                        links: if horizontal { links } else { Vec::new() },
-                    }
-                };
+            let row = |(at, (id, values, links)): (usize, Drawn)| Row {
+                id: if layout == Layout::SingleColumn { (at + 1).to_string() } else { id },
+                values,
+                links: if horizontal { links } else { Vec::new() },
+            };
             let heads = match layout {
                 Layout::Horizontal => vec!["id"],
                 Layout::SingleColumn => vec!["顺序", "属性名", "属性值"],
