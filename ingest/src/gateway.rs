@@ -260,7 +260,8 @@ impl Gateway {
         &self.inner.lake
     }
 
-    pub(crate) fn limits(&self) -> Arc<Limits> {
+    /// Limits of the rules in force.
+    pub fn limits(&self) -> Arc<Limits> {
         self.inner.limits.load_full()
     }
 

@@ -1,6 +1,7 @@
 //! Stories through the real binary. See README.md beside this file.
 
 mod callee;
+mod grid;
 mod kill;
 mod onboarding;
 mod operator;

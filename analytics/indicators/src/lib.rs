@@ -6,6 +6,7 @@ pub mod days;
 pub mod definitions;
 pub mod energy;
 pub mod findings;
+pub mod grid;
 pub mod heat;
 pub mod interfaces;
 pub mod load;

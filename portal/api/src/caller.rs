@@ -223,6 +223,10 @@ rights! {
     TriesData = QUALITY_CHECK,
     /// A caller who may report rows by sheets.
     WritesSheets = SHEETS_WRITE,
+    /// A caller who may see data of grid companies.
+    ReadsGrid = GRID_READ,
+    /// A caller who may deliver data of a grid company.
+    DeliversGrid = GRID_WRITE,
     /// A caller who may see operators.
     ReadsOperators = OPERATORS_READ,
     /// A caller who may change operators.

@@ -28,6 +28,8 @@ pub struct PortalParts {
     pub clock: Clock,
     /// Areas of the province.
     pub areas: Arc<Areas>,
+    /// The gate for grid companies: its senders, and uploads.
+    pub grid: Option<grid::Gate>,
     /// Settings.
     pub config: PortalConfig,
     /// The jobs of the executable.

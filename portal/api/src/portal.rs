@@ -36,6 +36,7 @@ impl Portal {
         let setting = Arc::new(Setting {
             clock: parts.clock,
             areas: parts.areas,
+            grid: parts.grid,
             config: parts.config,
             jobs: parts.jobs,
             vehicles: parts.vehicles,

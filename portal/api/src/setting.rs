@@ -14,6 +14,7 @@ use std::sync::Arc;
 pub(crate) struct Setting {
     pub(crate) clock: Clock,
     pub(crate) areas: Arc<Areas>,
+    pub(crate) grid: Option<grid::Gate>,
     pub(crate) config: PortalConfig,
     pub(crate) jobs: Jobs,
     pub(crate) vehicles: VehiclePlatforms,

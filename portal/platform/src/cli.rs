@@ -54,6 +54,9 @@ pub enum Command {
     /// Runs one job by hand.
     #[command(after_help = "Example: zhixing job settle --config zhixing.toml --day 2026-03-01")]
     Job(JobRun),
+    /// Days of grid companies.
+    #[command(after_help = "Example: zhixing grid take --config zhixing.toml ./20250601")]
+    Grid(Grid),
     /// Asks an operator's platform now, with progress; the run is in the history.
     #[command(
         after_help = "Example: zhixing pull --config zhixing.toml --operator MA3TEST01 --interface query_stations_info"
@@ -253,6 +256,30 @@ pub enum OperatorAction {
         /// Why; kept in the audit log.
         #[arg(long)]
         reason: String,
+    },
+}
+
+/// Arguments of `grid`.
+#[derive(Debug, Args)]
+pub struct Grid {
+    /// What to do.
+    #[command(subcommand)]
+    pub action: GridAction,
+}
+
+/// Actions on days of grid companies.
+#[derive(Debug, Subcommand)]
+pub enum GridAction {
+    /// Takes the day in a folder, with its manifest, while no server runs on the lake; prints the acknowledgement.
+    Take {
+        /// Folder of one day.
+        dir: PathBuf,
+        /// Configuration file (TOML).
+        #[arg(long, env = "ZHIXING_CONFIG")]
+        config: PathBuf,
+        /// Takes it although a rule of severity block found something, for example an archive that shrank.
+        #[arg(long)]
+        confirm: bool,
     },
 }
 

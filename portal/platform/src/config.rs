@@ -32,6 +32,9 @@ pub struct Config {
     /// How operators' platforms are asked.
     #[serde(default)]
     pub pulls: pulls::PullsConfig,
+    /// Grid companies; none while `sources` is empty.
+    #[serde(default)]
+    pub grid: grid::GridConfig,
     /// The portal.
     #[serde(default)]
     pub portal: PortalConfig,
@@ -180,6 +183,7 @@ pub fn local(lake: &Path, registry: &Path) -> Config {
         sandbox: SandboxConfig::default(),
         vehicles: vehicles::VehiclesConfig::default(),
         pulls: pulls::PullsConfig::default(),
+        grid: grid::GridConfig::default(),
         portal: PortalConfig::default(),
     }
 }

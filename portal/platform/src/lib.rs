@@ -5,6 +5,7 @@ pub mod commands;
 pub mod config;
 pub mod demo;
 pub mod dispatch;
+pub mod grid;
 pub mod jobs;
 pub mod pulls;
 pub mod secrets;

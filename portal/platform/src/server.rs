@@ -62,7 +62,8 @@ pub async fn workshop(config: &Config, key: &MasterKey, clock: Clock) -> anyhow:
     };
     let gateway = Gateway::open(parts).await.context("the gate does not open")?;
     let pulls = crate::pulls::desk(config, &stores, &gateway, clock)?;
-    Ok(Workshop { stores, gateway, pulls, clock, areas })
+    let grid = crate::grid::gate(config, &stores, &gateway, clock, Arc::clone(&areas))?;
+    Ok(Workshop { stores, gateway, pulls, grid, clock, areas })
 }
 
 /// Areas of the configured province.
@@ -114,6 +115,7 @@ impl Server {
             conformance: Some(conformance.clone()),
             clock,
             areas: Arc::clone(&shop.areas),
+            grid: Some(shop.grid.clone()),
             config: config.portal.clone(),
             jobs: jobs_of(&shop),
             vehicles: vehicles::listed(vehicle_platforms.clone()),

@@ -10,6 +10,7 @@ import { qualityRoutes } from './quality/routes';
 import { operatorRoutes } from './operators/routes';
 import { onboardingRoutes } from './onboarding/routes';
 import { adminRoutes } from './admin/routes';
+import { gridCompanyRoutes } from './grid-company/routes';
 import { screenRoutes } from './screen/routes';
 import { sheetRoutes } from './sheets/routes';
 
@@ -36,7 +37,7 @@ const shellRoutes: RouteRecordRaw[] = [
 
 export const router = createRouter({
   history: createWebHistory(),
-  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...onboardingRoutes, ...adminRoutes, ...screenRoutes, ...sheetRoutes, ...shellRoutes],
+  routes: [...overviewRoutes, ...stationRoutes, ...vehicleRoutes, ...interfaceRoutes, ...qualityRoutes, ...operatorRoutes, ...onboardingRoutes, ...adminRoutes, ...gridCompanyRoutes, ...screenRoutes, ...sheetRoutes, ...shellRoutes],
   scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
 });
 

@@ -5,6 +5,7 @@ pub mod battery;
 pub mod clock;
 pub mod event;
 pub mod facility;
+pub mod grid;
 pub mod ids;
 pub mod milestone;
 pub mod operation;

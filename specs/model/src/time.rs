@@ -10,7 +10,9 @@ pub const BEIJING: FixedOffset = match FixedOffset::east_opt(8 * 3600) {
 };
 
 /// A calendar day in Asia/Shanghai.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct LocalDay(pub NaiveDate);
 

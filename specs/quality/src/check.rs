@@ -1,8 +1,9 @@
 //! Judges rows: every entrance uses these functions.
 
-use crate::facts::{Facts, FullPull};
+use crate::facts::{CurveDays, Facts, FullPull, GridDay};
 use crate::rule::{Break, Input, Rule, Severity};
 use crate::rules::RULES;
+use model::grid::{AreaCurve, AreaStation};
 use model::{
     Alarm, BatterySample, OperationStat, Order, PowerSample, PriceNotice, ProcessSample, Report,
     SessionMilestone, Station, StationEvent, StatusEvent,
@@ -114,6 +115,11 @@ rules_for!(PRICES, Prices, fn(&PriceNotice, &Facts) -> Vec<Break>);
 rules_for!(MILESTONE, Milestone, fn(&SessionMilestone, &Facts) -> Option<Break>);
 rules_for!(CREDIT_CODE, CreditCode, fn(&str) -> Option<Break>);
 rules_for!(FULL_PULL, FullPull, fn(FullPull, &Facts) -> Option<Break>);
+rules_for!(GRID_DAY, GridDay, fn(&GridDay, &Facts) -> Vec<Break>);
+rules_for!(GRID_ARCHIVE, GridArchive, fn(FullPull, &Facts) -> Option<Break>);
+rules_for!(CURVE, Curve, fn(&AreaCurve, &Facts) -> Option<Break>);
+rules_for!(AREA_STATION, AreaStation, fn(&AreaStation, &Facts) -> Option<Break>);
+rules_for!(CURVE_DAYS, CurveDays, fn(&CurveDays, &Facts) -> Option<Break>);
 
 /// Judges one connector state. Allocates nothing when every rule is kept.
 pub fn check_status(row: &StatusEvent, facts: &Facts) -> Verdict {
@@ -179,5 +185,40 @@ pub fn check_credit_code(code: &str) -> Verdict {
 pub fn check_full_pull(sizes: FullPull, facts: &Facts) -> Verdict {
     let judged =
         FULL_PULL.iter().filter_map(|(rule, f)| Some(Finding::new(rule, f(sizes, facts)?)));
+    Verdict::of(judged.collect())
+}
+
+/// Judges a day of a grid company by its manifest; a finding of severity block keeps the whole day waiting.
+pub fn check_grid_day(day: &GridDay, facts: &Facts) -> Verdict {
+    let judged = GRID_DAY
+        .iter()
+        .flat_map(|(rule, f)| f(day, facts).into_iter().map(|b| Finding::new(rule, b)));
+    Verdict::of(judged.collect())
+}
+
+/// Judges the size of an archive against the one before; a finding blocks the whole delivery.
+pub fn check_grid_archive(sizes: FullPull, facts: &Facts) -> Verdict {
+    let judged =
+        GRID_ARCHIVE.iter().filter_map(|(rule, f)| Some(Finding::new(rule, f(sizes, facts)?)));
+    Verdict::of(judged.collect())
+}
+
+/// Judges one curve of a transformer area. Allocates nothing when every rule is kept.
+pub fn check_curve(curve: &AreaCurve, facts: &Facts) -> Verdict {
+    let judged = CURVE.iter().filter_map(|(rule, f)| Some(Finding::new(rule, f(curve, facts)?)));
+    Verdict::of(judged.collect())
+}
+
+/// Judges one station on a transformer area.
+pub fn check_area_station(row: &AreaStation, facts: &Facts) -> Verdict {
+    let judged =
+        AREA_STATION.iter().filter_map(|(rule, f)| Some(Finding::new(rule, f(row, facts)?)));
+    Verdict::of(judged.collect())
+}
+
+/// Judges a curve beside the day before and the energy of the day.
+pub fn check_curve_days(days: &CurveDays, facts: &Facts) -> Verdict {
+    let judged =
+        CURVE_DAYS.iter().filter_map(|(rule, f)| Some(Finding::new(rule, f(days, facts)?)));
     Verdict::of(judged.collect())
 }

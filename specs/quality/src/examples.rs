@@ -3,12 +3,13 @@
 //! A change is like a JSON merge patch (RFC 7396), but `null` sets a field to null instead of removing it, and an
 //! object with number keys changes the elements of an array at those positions. The key `facts` of a change, where it occurs, changes the base facts.
 
-use crate::facts::{ConnectorFacts, Facts, FullPull};
+use crate::facts::{AreaFacts, ConnectorFacts, CurveDays, Facts, FullPull, GridDay};
 use crate::limits::Limits;
 use crate::rule::Input;
 use crate::{
-    Verdict, check_credit_code, check_full_pull, check_order, check_power, check_process,
-    check_report, check_station, check_status,
+    Verdict, check_area_station, check_credit_code, check_curve, check_curve_days, check_full_pull,
+    check_grid_archive, check_grid_day, check_order, check_power, check_process, check_report,
+    check_station, check_status,
 };
 use chrono::{DateTime, Utc};
 use model::ids::{ConnectorId, OperatorId};
@@ -41,6 +42,7 @@ struct ExampleFacts {
     backfill: bool,
     allowed_owners: Vec<OperatorId>,
     homes: HashMap<String, Arc<str>>,
+    area: Option<AreaFacts>,
 }
 
 fn base_text(input: &Input) -> Option<&'static str> {
@@ -57,7 +59,11 @@ fn base_text(input: &Input) -> Option<&'static str> {
         Input::Prices(_) => include_str!("examples/prices.json"),
         Input::Milestone(_) => include_str!("examples/milestone.json"),
         Input::CreditCode(_) => r#"{"code":"91350100M000100Y43"}"#,
-        Input::FullPull(_) => r#"{"before":100,"now":100}"#,
+        Input::FullPull(_) | Input::GridArchive(_) => r#"{"before":100,"now":100}"#,
+        Input::GridDay(_) => include_str!("examples/grid_day.json"),
+        Input::Curve(_) => include_str!("examples/curve.json"),
+        Input::AreaStation(_) => include_str!("examples/area_station.json"),
+        Input::CurveDays(_) => include_str!("examples/curve_days.json"),
         Input::History => return None,
     })
 }
@@ -121,6 +127,8 @@ pub fn judge(
     let facts = Facts {
         connector: known.connector,
         station: known.registered.then_some(&station),
+        registered: known.registered,
+        area: known.area,
         repeated: known.repeated,
         backfill: known.backfill,
         allowed_owners: &known.allowed_owners,
@@ -148,6 +156,11 @@ fn verdict(input: &Input, row: Value, facts: &Facts) -> Result<Verdict, BadExamp
         Input::Milestone(_) => check_report(&Report::Milestone(read(row)?), facts),
         Input::CreditCode(_) => check_credit_code(row["code"].as_str().unwrap_or_default()),
         Input::FullPull(_) => check_full_pull(read::<FullPull>(row)?, facts),
+        Input::GridDay(_) => check_grid_day(&read::<GridDay>(row)?, facts),
+        Input::GridArchive(_) => check_grid_archive(read::<FullPull>(row)?, facts),
+        Input::Curve(_) => check_curve(&read(row)?, facts),
+        Input::AreaStation(_) => check_area_station(&read(row)?, facts),
+        Input::CurveDays(_) => check_curve_days(&read::<CurveDays>(row)?, facts),
         Input::History => return Err(BadExample::History),
     })
 }

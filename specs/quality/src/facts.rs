@@ -31,6 +31,62 @@ pub struct FullPull {
     pub now: usize,
 }
 
+/// What the archive knows of a transformer area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaFacts {
+    /// Capacity in VA.
+    pub capacity_va: i64,
+    /// Whether something in it feeds in; none when nothing is said.
+    pub generates: Option<bool>,
+}
+
+/// One day of a grid company as its manifest describes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GridDay {
+    /// The day.
+    pub date: LocalDay,
+    /// Label of the first interval, as sent.
+    pub first_point: Option<String>,
+    /// Kinds of curves in it whose unit is not said.
+    pub without_unit: Vec<String>,
+    /// Files of curves that say neither ratios nor that values are primary.
+    pub without_ratio: Vec<String>,
+    /// What is missing or not as the manifest says; empty when the day is whole.
+    pub missing: Vec<String>,
+}
+
+/// A curve summed over its day, thousandths of its unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CurveSum {
+    /// Intervals of the day.
+    pub points: i32,
+    /// Values that are there.
+    pub measured: i32,
+    /// Lowest value.
+    pub lowest: i64,
+    /// Highest value.
+    pub highest: i64,
+    /// Sum of the values.
+    pub sum: i64,
+    /// Last value.
+    pub last: i64,
+}
+
+/// A curve of a transformer area beside the day before and beside the energy of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CurveDays {
+    /// The day.
+    pub today: CurveSum,
+    /// The day before, when it is there.
+    pub before: Option<CurveSum>,
+    /// Sum of the day's energy curve, Wh, when it is there and the curve is active power.
+    pub energy_wh: Option<i64>,
+    /// Ratio of the current transformer.
+    pub ct: Option<f64>,
+    /// Ratio of the voltage transformer.
+    pub pt: Option<f64>,
+}
+
 /// Tells the station a connector is registered at.
 pub type Home<'a> = &'a (dyn Fn(&ConnectorId) -> Option<Arc<str>> + Sync);
 
@@ -45,6 +101,10 @@ pub struct Facts<'a> {
     pub connector: Option<ConnectorFacts>,
     /// The station as registered, for power samples.
     pub station: Option<&'a Station>,
+    /// Whether the station is registered, for rows of which no more is asked.
+    pub registered: bool,
+    /// The transformer area, for curves, when the archive knows it.
+    pub area: Option<AreaFacts>,
     /// Whether the same row is held already.
     pub repeated: bool,
     /// Whether the row was asked for later (supplement); limits of age do not hold then.
@@ -72,6 +132,8 @@ impl<'a> Facts<'a> {
             received_at,
             connector: None,
             station: None,
+            registered: false,
+            area: None,
             repeated: false,
             backfill: false,
             allowed_owners: &[],

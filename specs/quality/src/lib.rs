@@ -10,10 +10,11 @@ pub mod rule;
 pub mod rules;
 
 pub use check::{
-    Finding, NOT_REGISTERED, Verdict, check_credit_code, check_full_pull, check_order, check_power,
-    check_process, check_report, check_station, check_status, explain,
+    Finding, NOT_REGISTERED, Verdict, check_area_station, check_credit_code, check_curve,
+    check_curve_days, check_full_pull, check_grid_archive, check_grid_day, check_order,
+    check_power, check_process, check_report, check_station, check_status, explain,
 };
-pub use facts::{ConnectorFacts, Facts, FullPull};
+pub use facts::{AreaFacts, ConnectorFacts, CurveDays, CurveSum, Facts, FullPull, GridDay};
 pub use limits::{Limits, Override, UnknownLimit};
 /// Areas, for callers that judge stations.
 pub use reference::{Areas, ProvinceCode};

@@ -57,6 +57,8 @@ pub fn one(rule: &Rule) -> Value {
 fn base_name(input: &crate::Input) -> &'static str {
     match input {
         crate::Input::FullPull(_) => "full_pull",
+        crate::Input::GridArchive(_) => "grid_archive",
+        crate::Input::CurveDays(_) => "curve_days",
         other => other.table(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a rule is.
 
-use crate::facts::{Facts, FullPull};
+use crate::facts::{CurveDays, Facts, FullPull, GridDay};
+use model::grid::{AreaCurve, AreaStation};
 use model::{
     Alarm, BatterySample, OperationStat, Order, PowerSample, PriceNotice, ProcessSample,
     SessionMilestone, Station, StationEvent, StatusEvent,
@@ -112,6 +113,16 @@ pub enum Input {
     CreditCode(fn(&str) -> Option<Break>),
     /// The sizes of a full pull and of the one before.
     FullPull(fn(FullPull, &Facts) -> Option<Break>),
+    /// One day of a grid company, before anything of it is read.
+    GridDay(fn(&GridDay, &Facts) -> Vec<Break>),
+    /// The sizes of an archive of transformer areas and of the one before.
+    GridArchive(fn(FullPull, &Facts) -> Option<Break>),
+    /// One curve of a transformer area.
+    Curve(fn(&AreaCurve, &Facts) -> Option<Break>),
+    /// One station on a transformer area.
+    AreaStation(fn(&AreaStation, &Facts) -> Option<Break>),
+    /// One curve beside the day before and beside the energy of the day; judged by a job.
+    CurveDays(fn(&CurveDays, &Facts) -> Option<Break>),
     /// Judged by a nightly job.
     History,
 }
@@ -132,6 +143,10 @@ impl Input {
             Self::Prices(_) => tables::PRICE_NOTICES.name,
             Self::Milestone(_) => tables::SESSION_MILESTONES.name,
             Self::CreditCode(_) => "operators",
+            Self::GridDay(_) => tables::GRID_DELIVERIES.name,
+            Self::GridArchive(_) => tables::TRANSFORMER_AREAS.name,
+            Self::Curve(_) | Self::CurveDays(_) => tables::TRANSFORMER_AREA_CURVES.name,
+            Self::AreaStation(_) => tables::TRANSFORMER_AREA_STATIONS.name,
             Self::History => "",
         }
     }

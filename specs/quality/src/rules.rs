@@ -22,6 +22,16 @@ mod fe01_whole_day;
 mod fe02_price;
 mod fe03_before;
 mod fe06_registered;
+mod gr01_points;
+mod gr02_stated;
+mod gr03_capacity;
+mod gr04_flat;
+mod gr05_energy;
+mod gr06_ratio_jump;
+mod gr07_archive_shrinks;
+mod gr08_station;
+mod gr09_late;
+mod gr10_negative;
 mod or01_order_of_times;
 mod or02_no_duration;
 mod or03_too_long;
@@ -131,6 +141,16 @@ pub static RULES: &[&Rule] = &[
     &fe02_price::FE02,
     &fe03_before::FE03,
     &fe06_registered::FE06,
+    &gr01_points::GR01,
+    &gr02_stated::GR02,
+    &gr03_capacity::GR03,
+    &gr04_flat::GR04,
+    &gr05_energy::GR05,
+    &gr06_ratio_jump::GR06,
+    &gr07_archive_shrinks::GR07,
+    &gr08_station::GR08,
+    &gr09_late::GR09,
+    &gr10_negative::GR10,
 ];
 
 /// The rule of that code.

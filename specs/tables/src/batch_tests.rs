@@ -150,6 +150,10 @@ fn every_builder_makes_the_declared_schema_even_without_rows() {
         crate::price_notices::batch(&a, &[]),
         crate::session_milestones::batch(&a, &[]),
         crate::reconciliations::batch(&a, &[]),
+        crate::transformer_areas::batch(&a, "s", LocalDay::default(), &[]),
+        crate::transformer_area_stations::batch(&a, "s", LocalDay::default(), &[]),
+        crate::transformer_area_curves::batch(&a, "s", &[]),
+        crate::grid_deliveries::batch(&a, &crate::grid_deliveries::Row::default()),
     ];
     assert_eq!(empty.len(), TABLES.len());
     for (batch, table) in empty.iter().zip(TABLES) {

@@ -1,9 +1,9 @@
 //! Rows turned into Arrow columns, in the order of a table's declaration.
 
-use crate::table::Table;
+use crate::table::{INTEGER, Table};
 use arrow::array::{
     ArrayRef, BinaryArray, BooleanArray, Date32Array, Float64Array, Int32Array, Int64Array,
-    RecordBatch, StringBuilder, TimestampMicrosecondArray,
+    Int64Builder, ListBuilder, RecordBatch, StringBuilder, TimestampMicrosecondArray,
 };
 use chrono::{DateTime, Utc};
 use model::quantity::Percent;
@@ -93,6 +93,33 @@ impl Columns {
     /// Bytes per row.
     pub(crate) fn bytes<'a>(&mut self, name: &str, values: impl Iterator<Item = &'a [u8]>) {
         self.put(name, Arc::new(BinaryArray::from_iter_values(values)));
+    }
+
+    /// A list of integers per row.
+    pub(crate) fn integers<'a>(
+        &mut self,
+        name: &str,
+        values: impl Iterator<Item = &'a [Option<i64>]>,
+    ) {
+        let mut built = ListBuilder::new(Int64Builder::new()).with_field(Arc::clone(&INTEGER));
+        values.for_each(|list| built.append_value(list.iter().copied()));
+        self.put(name, Arc::new(built.finish()));
+    }
+
+    /// A Beijing day or nothing per row.
+    pub(crate) fn day_opt(&mut self, name: &str, values: impl Iterator<Item = Option<LocalDay>>) {
+        let days = values.map(|day| day.map(LocalDay::epoch_days));
+        self.put(name, Arc::new(Date32Array::from_iter(days)));
+    }
+
+    /// A float or nothing per row.
+    pub(crate) fn float64_opt(&mut self, name: &str, values: impl Iterator<Item = Option<f64>>) {
+        self.put(name, Arc::new(Float64Array::from_iter(values)));
+    }
+
+    /// Yes, no or nothing per row.
+    pub(crate) fn bool_opt(&mut self, name: &str, values: impl Iterator<Item = Option<bool>>) {
+        self.put(name, Arc::new(BooleanArray::from_iter(values)));
     }
 
     /// A Beijing day per row.

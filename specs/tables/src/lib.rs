@@ -6,6 +6,7 @@ pub mod battery_samples;
 mod columns;
 pub mod events;
 pub mod findings;
+pub mod grid_deliveries;
 pub mod messages;
 pub mod operation_stats;
 pub mod order_details;
@@ -22,6 +23,9 @@ pub mod station_hours;
 pub mod station_versions;
 pub mod status_events;
 pub mod table;
+pub mod transformer_area_curves;
+pub mod transformer_area_stations;
+pub mod transformer_areas;
 pub mod vehicle_area_days;
 pub mod vehicle_frames;
 pub mod vehicle_hours;
@@ -34,6 +38,7 @@ pub use battery_samples::BATTERY_SAMPLES;
 pub use columns::tenths;
 pub use events::EVENTS;
 pub use findings::FINDINGS;
+pub use grid_deliveries::GRID_DELIVERIES;
 pub use messages::{MESSAGES, Origin};
 pub use operation_stats::OPERATION_STATS;
 pub use order_details::ORDER_DETAILS;
@@ -50,6 +55,9 @@ pub use station_hours::STATION_HOURS;
 pub use station_versions::STATION_VERSIONS;
 pub use status_events::STATUS_EVENTS;
 pub use table::{Column, Kind, Sharing, Table};
+pub use transformer_area_curves::TRANSFORMER_AREA_CURVES;
+pub use transformer_area_stations::TRANSFORMER_AREA_STATIONS;
+pub use transformer_areas::TRANSFORMER_AREAS;
 pub use vehicle_area_days::VEHICLE_AREA_DAYS;
 pub use vehicle_frames::VEHICLE_FRAMES;
 pub use vehicle_hours::VEHICLE_HOURS;
@@ -81,6 +89,10 @@ pub static TABLES: &[&Table] = &[
     &PRICE_NOTICES,
     &SESSION_MILESTONES,
     &RECONCILIATIONS,
+    &TRANSFORMER_AREAS,
+    &TRANSFORMER_AREA_STATIONS,
+    &TRANSFORMER_AREA_CURVES,
+    &GRID_DELIVERIES,
 ];
 
 /// The table of that name.

@@ -1,7 +1,7 @@
 //! What a table is.
 
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
-use std::sync::{Arc, OnceLock};
+use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef, TimeUnit};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Kind of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -23,7 +23,13 @@ pub enum Kind {
     Day,
     /// Bytes.
     Bytes,
+    /// A list of 64-bit integers, each of which may be absent.
+    Integers,
 }
+
+/// An element of [`Kind::Integers`], named as Delta tables have it.
+pub(crate) static INTEGER: LazyLock<FieldRef> =
+    LazyLock::new(|| Arc::new(Field::new("element", DataType::Int64, true)));
 
 impl Kind {
     /// The Arrow type.
@@ -37,6 +43,7 @@ impl Kind {
             Self::Time => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
             Self::Day => DataType::Date32,
             Self::Bytes => DataType::Binary,
+            Self::Integers => DataType::List(Arc::clone(&INTEGER)),
         }
     }
 }

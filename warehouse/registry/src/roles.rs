@@ -41,6 +41,10 @@ pub mod rights {
     pub const MESSAGES_READ: &str = "messages.read";
     /// See rules, findings and quarantine.
     pub const QUALITY_READ: &str = "quality.read";
+    /// See data of grid companies.
+    pub const GRID_READ: &str = "grid.read";
+    /// Deliver data of a grid company.
+    pub const GRID_WRITE: &str = "grid.write";
     /// Set dated limits of rules.
     pub const QUALITY_WRITE: &str = "quality.write";
     /// Try data against the rules without storing them.
@@ -77,6 +81,8 @@ pub mod rights {
         INTERFACES_READ,
         MESSAGES_READ,
         QUALITY_READ,
+        GRID_READ,
+        GRID_WRITE,
         QUALITY_WRITE,
         QUALITY_CHECK,
         SHEETS_WRITE,
@@ -221,13 +227,14 @@ fn default_rights(role: RoleId) -> Vec<&'static str> {
         QUALITY_CHECK,
         OPERATORS_READ,
     ];
-    let province = [OPERATORS_WRITE, QUALITY_WRITE, QUERY_RUN, AUDIT_READ, JOBS_READ, SHEETS_WRITE];
+    let province =
+        [OPERATORS_WRITE, QUALITY_WRITE, QUERY_RUN, AUDIT_READ, JOBS_READ, SHEETS_WRITE, GRID_READ];
     match role {
         RoleId::ProvinceRegulator => [supervise.as_slice(), province.as_slice()].concat(),
-        RoleId::CityRegulator => supervise.to_vec(),
+        RoleId::CityRegulator => [supervise.as_slice(), &[GRID_READ]].concat(),
         RoleId::Operator => [supervise.as_slice(), &[SHEETS_WRITE]].concat(),
-        RoleId::Grid => vec![MONITOR_READ],
-        RoleId::Planner => vec![MONITOR_READ, QUERY_RUN],
+        RoleId::Grid => vec![MONITOR_READ, GRID_READ, GRID_WRITE],
+        RoleId::Planner => vec![MONITOR_READ, QUERY_RUN, GRID_READ],
         RoleId::Sysadmin => vec![USERS_READ, USERS_WRITE, JOBS_READ, JOBS_RUN, SETTINGS_WRITE],
         RoleId::Secadmin => vec![USERS_READ, ROLES_READ, ROLES_WRITE],
         RoleId::Auditadmin => vec![AUDIT_READ],
@@ -249,13 +256,17 @@ fn default_menu(role: RoleId) -> Vec<&'static str> {
         "rules",
     ];
     match role {
-        RoleId::ProvinceRegulator => [supervise.as_slice(), &["sheets", "audit", "jobs"]].concat(),
-        RoleId::CityRegulator => supervise.to_vec(),
+        RoleId::ProvinceRegulator => {
+            [supervise.as_slice(), &["grid-data", "sheets", "audit", "jobs"]].concat()
+        }
+        RoleId::CityRegulator => [supervise.as_slice(), &["grid-data"]].concat(),
         RoleId::Operator => {
             let own = |id: &&str| !matches!(*id, "screen" | "vehicles");
             supervise.into_iter().filter(own).chain(["sheets"]).collect()
         }
-        RoleId::Grid | RoleId::Planner => vec!["overview", "map", "stations", "vehicles"],
+        RoleId::Grid | RoleId::Planner => {
+            vec!["overview", "map", "stations", "vehicles", "grid-data"]
+        }
         RoleId::Sysadmin => vec!["admin-users", "jobs"],
         RoleId::Secadmin => vec!["admin-users"],
         RoleId::Auditadmin => vec!["audit"],

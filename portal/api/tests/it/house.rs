@@ -216,6 +216,7 @@ async fn open(lake: &Lake, registry: &Registry, config: PortalConfig) -> Router 
         areas,
         config,
         jobs,
+        grid: None,
         vehicles: Arc::new(|| vec![fleet()]),
         pulls: asked(),
         metrics: None,

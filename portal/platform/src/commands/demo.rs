@@ -57,7 +57,7 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
                 live_from,
             };
             demo::load(&mut folder, load).await?;
-            vehicles_of_history(&server, &scene, gate, live_from).await?;
+            history_of_others(&folder, &server, &scene, gate, live_from).await?;
         }
         demo::small_operator::seed(&server, &scene).await.context("the small operator")?;
         let _platforms = platforms::start(&server.shop, &scene).await?;
@@ -104,6 +104,18 @@ async fn people_and_operators(
     demo::make_accounts(&registry, scene).await?;
     registry.close().await;
     Ok(credentials)
+}
+
+/// What vehicle platforms and the grid company sent while the operators' history happened.
+async fn history_of_others(
+    folder: &Folder,
+    server: &Server,
+    scene: &Scene,
+    gate: Option<SocketAddr>,
+    live_from: DateTime<Utc>,
+) -> anyhow::Result<()> {
+    vehicles_of_history(server, scene, gate, live_from).await?;
+    demo::grid::deliver(folder, scene, &server.shop).await
 }
 
 /// Reports and sums the vehicles of the last day of history.

@@ -3,6 +3,7 @@
 mod check_config;
 mod contracts;
 mod demo;
+mod grid;
 mod job;
 mod migrate;
 mod operator;
@@ -51,6 +52,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::User(arguments) => user::run(arguments, json).await?,
         Command::Operator(arguments) => operator::run(arguments, json).await?,
         Command::VehiclePlatform(arguments) => vehicle_platform::run(&arguments, json)?,
+        Command::Grid(arguments) => grid::run(arguments).await?,
         Command::Job(arguments) => job::run(arguments, json).await?,
         Command::Pull(arguments) => return pull::run(arguments, json).await,
         Command::Validate(arguments) => return validate::run(&arguments, json),

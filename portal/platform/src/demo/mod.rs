@@ -4,6 +4,7 @@ mod accounts;
 mod applicant;
 pub mod fleet;
 mod folder;
+pub mod grid;
 mod history;
 mod operators;
 pub mod platforms;
@@ -81,6 +82,7 @@ pub fn configuration(
     config.province.area_code = scene.province.as_str().to_owned();
     config.server.listen = listen;
     config.pulls.allow_plain_http = true;
+    config.grid = grid::configured(folder, scene);
     config.portal.mode = portal::Mode::Demo;
     config.portal.secure_cookie = false;
     config.portal.metrics = portal::Metrics::Open;

@@ -21,6 +21,8 @@ pub struct Workshop {
     pub gateway: Gateway,
     /// Asks operators' platforms.
     pub pulls: pulls::Desk,
+    /// The gate for grid companies.
+    pub grid: grid::Gate,
     /// The clock.
     pub clock: Clock,
     /// Areas of the province.
@@ -84,6 +86,20 @@ pub static JOBS: &[Job] = &[
         about: "asks operators for rows that were refused or are missing, three times each",
         recorded: false,
         run: |shop, day| Box::pin(steps::supplements(shop, day)),
+    },
+    Job {
+        name: "grid-poll",
+        cron_utc: "30 */10 17-23,0-3 * * *",
+        about: "takes days of grid companies out of their in-boxes, between 01:00 and 12:00",
+        recorded: true,
+        run: |shop, day| Box::pin(steps::grid_poll(shop, day)),
+    },
+    Job {
+        name: "grid-days",
+        cron_utc: "0 30 4 * * *",
+        about: "judges curves of grid companies by the day before and by their energy, of three days",
+        recorded: true,
+        run: |shop, day| Box::pin(steps::grid_days(shop, day)),
     },
     Job {
         name: "compact",

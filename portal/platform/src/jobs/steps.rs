@@ -10,6 +10,8 @@ const DRAFTS_KEPT: TimeDelta = TimeDelta::days(30);
 const VEHICLE_DAYS: i64 = 3;
 /// How long the history of pulls and closed supplements is kept.
 const KEEP_RUNS_DAYS: i64 = 400;
+/// Days whose curves of grid companies are judged again every day.
+const GRID_DAYS: i64 = 3;
 
 pub(super) async fn settle(shop: Workshop, _day: LocalDay) -> anyhow::Result<String> {
     let settled = shop.stores.lake.settle().await?;
@@ -56,6 +58,19 @@ pub(super) async fn pulls(shop: Workshop, _day: LocalDay) -> anyhow::Result<Stri
 pub(super) async fn supplements(shop: Workshop, _day: LocalDay) -> anyhow::Result<String> {
     let (opened, asked) = shop.pulls.supplement_tick().await?;
     Ok(format!("{opened} gaps opened, {asked} operators asked"))
+}
+
+pub(super) async fn grid_poll(shop: Workshop, _day: LocalDay) -> anyhow::Result<String> {
+    crate::grid::poll(&shop).await
+}
+
+pub(super) async fn grid_days(shop: Workshop, day: LocalDay) -> anyhow::Result<String> {
+    // days come late and are corrected; what was found before is not found again
+    let mut found = 0;
+    for ago in 1..=GRID_DAYS {
+        found += crate::grid::judge(&shop, day.plus(-ago)).await?;
+    }
+    Ok(format!("{found} new findings in {GRID_DAYS} days before {day}"))
 }
 
 pub(super) async fn compact(shop: Workshop, day: LocalDay) -> anyhow::Result<String> {

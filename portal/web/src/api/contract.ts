@@ -235,3 +235,21 @@ export interface VehiclePlatform {
   id: string; links: number; max_links: number; locked: boolean; editions: number[]; signature: string;
   frames: number; refused: number; last_login: string | null; last_frame: string | null;
 }
+/** One attempt to take one day of a grid company, with its receipt. */
+export interface GridDelivery {
+  id: string; received_at: string; day: string; source: string; source_name: string; revision: number; state: string; carrier: string;
+  first_point: string; encodings: string; files: number; bytes: number; areas: number; rows: number; accepted: number;
+  quarantined: number; repeated: number; unmatched: number; findings: string[]; reason: string;
+}
+/** A transformer area with its load of one day; null where there is no curve. */
+export interface GridArea {
+  source: string; source_name: string; tg_no: string; tg_name: string; area_code: string; area_name: string; area_name_en: string;
+  line_name: string; subs_name: string; capacity_va: number; transformers: number | null; pub_priv: string | null; run_status: string | null;
+  stations: number; newest_day: string | null; revision: number | null; measured_share: number | null; highest_w: number | null;
+  lowest_w: number | null; peak_share: number | null; minutes_80: number | null; minutes_100: number | null; heavy: boolean | null; over: boolean | null; codes: string[];
+}
+export interface GridAreas { items: GridArea[]; total: number; areas: number; with_data: number; heavy: number; over: number; capacity_va: number; day: string; as_of: string }
+export interface GridCurve { kind: string; phase: string; unit: string; revision: number; start: string; step_s: number; values: (number | null)[]; codes: string[]; ct: number | null; pt: number | null }
+export interface GridStation { operator_id: string; operator_name: string; station_id: string; known: boolean; name: string | null; valid_from: string; contract_va: number | null }
+export interface GridAreaDay { day: string; revision: number; measured_share: number; highest_w: number | null; peak_share: number | null; minutes_80: number | null; minutes_100: number | null; heavy: boolean | null; over: boolean | null }
+export interface GridAreaDetail { area: GridArea; day: string; curves: GridCurve[]; stations: GridStation[]; days: GridAreaDay[]; as_of: string }

@@ -58,6 +58,9 @@ export interface paths {
   '/messages': Get<C.Page<C.MessageRow>, { operator?: string; interface?: string; ret?: string; q?: string } & Days & Paged>;
   '/messages/{message_id}': Get<C.Message, Record<never, never>, { message_id: string }>;
   '/quarantine': Get<C.Page<C.QuarantineRow>, { operator?: string; table?: string; code?: string } & Paged>;
+  '/grid/deliveries': Get<C.Page<C.GridDelivery>, { source?: string; state?: string } & Days & Paged>;
+  '/grid/areas': Get<C.GridAreas, { day?: string; region?: string; source?: string; q?: string; load?: string } & Paged>;
+  '/grid/areas/{source}/{tg_no}': Get<C.GridAreaDetail, { day?: string }, { source: string; tg_no: string }>;
   '/operators': Get<C.Page<C.OperatorRow>> & Write<'post', C.NewOperator, C.OperatorRow>;
   '/operators/{id}': Get<C.Operator, Record<never, never>, { id: string }> & Write<'patch', C.OperatorPatch, C.Operator, { id: string }>;
   '/operators/{id}/credentials': Write<'post', { suite: string; direction?: string; secrets?: C.Secrets }, C.Issued, { id: string }>;

@@ -11,6 +11,7 @@ export const ITEMS: readonly MenuItem[] = [
   { id: 'map', path: '/map', group: 'monitor', icon: 'M10 18s6-5.2 6-10a6 6 0 0 0-12 0c0 4.8 6 10 6 10zM10 10.200a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.400z' },
   { id: 'stations', path: '/stations', group: 'monitor', icon: 'M4 17V4a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1v13M3 17h10M8.5 6 6 10.500h2.500L7.5 14M12 9h2a1 1 0 0 1 1 1v4a1.5 1.5 0 0 0 3 0V8l-2-2' },
   { id: 'vehicles', path: '/vehicles', group: 'monitor', icon: 'M3 12l1.500-5a1 1 0 0 1 1-.7h9a1 1 0 0 1 1 .7L17 12v4h-2v-1.500H5V16H3zM4.500 11.500h11M6 13.300h.5M13.500 13.300h.5' },
+  { id: 'grid-data', path: '/grid', group: 'monitor', icon: 'M10 2v16M5 6h10M3 10h14M6 18l4-8 4 8' },
   { id: 'interfaces', path: '/interfaces', group: 'quality', icon: 'M2 10h3l2-6 4 12 3-8 1 2h3' },
   { id: 'messages', path: '/messages', group: 'quality', icon: 'M3 4h14v10H9l-4 3v-3H3zM6 8h8M6 11h5' },
   { id: 'quarantine', path: '/quarantine', group: 'quality', icon: 'M10 2 3 5v5c0 4 3 7 7 8 4-1 7-4 7-8V5zM10 6v5M10 13.500v.5' },

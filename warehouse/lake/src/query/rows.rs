@@ -54,6 +54,8 @@ fn plain(batch: &RecordBatch) -> Result<Vec<ArrayRef>, QueryError> {
         let target = match column.data_type() {
             DataType::Utf8View | DataType::LargeUtf8 | DataType::Dictionary(..) => DataType::Utf8,
             DataType::BinaryView | DataType::LargeBinary => DataType::Binary,
+            // a list as its text, `[1, 2, ]`
+            DataType::List(_) => DataType::Utf8,
             kind if kind.is_integer() => DataType::Int64,
             DataType::Float16 | DataType::Float32 | DataType::Decimal128(..) => DataType::Float64,
             DataType::Timestamp(_, zone) => {

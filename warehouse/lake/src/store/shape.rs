@@ -2,7 +2,7 @@
 
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use datafusion::datasource::table_schema::TableSchema;
-use deltalake::kernel::{DataType as DeltaType, PrimitiveType, StructField};
+use deltalake::kernel::{ArrayType, DataType as DeltaType, PrimitiveType, StructField};
 use std::sync::{Arc, LazyLock};
 use tables::{Column, Kind, TABLES, Table};
 
@@ -85,6 +85,11 @@ pub(crate) fn delta_field(column: &Column) -> StructField {
         Kind::Time => PrimitiveType::Timestamp,
         Kind::Day => PrimitiveType::Date,
         Kind::Bytes => PrimitiveType::Binary,
+        Kind::Integers => {
+            let list = ArrayType::new(DeltaType::Primitive(PrimitiveType::Long), true);
+            let list = DeltaType::Array(Box::new(list));
+            return StructField::new(column.name.to_owned(), list, column.optional);
+        }
     };
     StructField::new(column.name.to_owned(), DeltaType::Primitive(kind), column.optional)
 }

@@ -179,7 +179,7 @@ fn scalar(kind: Kind, value: &Value) -> Option<ScalarValue> {
             let at = DateTime::parse_from_rfc3339(value.as_str()?).ok()?;
             ScalarValue::TimestampMicrosecond(Some(at.timestamp_micros()), Some("UTC".into()))
         }
-        Kind::Bool | Kind::Bytes => return None,
+        Kind::Bool | Kind::Bytes | Kind::Integers => return None,
     })
 }
 

@@ -1,0 +1,5 @@
+//! Reading and writing of E documents.
+
+mod cases;
+mod identity;
+mod tolerances;
