@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-const FEATURES = ['overview', 'stations', 'vehicles', 'interfaces', 'quality', 'operators', 'onboarding', 'admin', 'screen', 'sheets'];
+const FEATURES = ['overview', 'stations', 'vehicles', 'interfaces', 'quality', 'operators', 'onboarding', 'admin', 'screen', 'sheets', 'grid-company'];
 function files(dir: string): string[] {
   return readdirSync(dir).flatMap((name) => { const path = join(dir, name); return statSync(path).isDirectory() ? files(path) : [path]; });
 }
