@@ -5,30 +5,28 @@ use registry::pull_settings::PullKind;
 #[tokio::test]
 async fn alarms_and_events_come_page_by_page() {
     let scene = Scene::new().await;
-    scene.misbehave(|m| m.page_cap = Some(3));
-    let run = scene.pull(PullKind::Events).await;
-    assert_eq!(run.outcome, PullOutcome::Done, "{run:?}");
-    assert!(run.counts.pages > 1, "{run:?}");
-    let rows: usize = scene
-        .delivered("notification_eventInfo")
-        .iter()
-        .map(|text| {
-            serde_json::from_str::<serde_json::Value>(text).unwrap()["EventInfos"]
-                .as_array()
-                .unwrap()
-                .len()
-        })
-        .sum();
-    assert_eq!(rows as i64, run.counts.received);
-    let run = scene.pull(PullKind::Alarms).await;
-    assert_eq!(run.outcome, PullOutcome::Done, "{run:?}");
+    scene.misbehave(|m| m.page_cap = Some(1));
+    for (kind, interface, list) in [
+        (PullKind::Alarms, "notification_alarmInfo", "AlarmInfos"),
+        (PullKind::Events, "notification_eventInfo", "EventInfos"),
+    ] {
+        let run = scene.pull(kind).await;
+        assert_eq!(run.outcome, PullOutcome::Done, "{run:?}");
+        let body = |text: &String| -> serde_json::Value { serde_json::from_str(text).unwrap() };
+        let told = scene.delivered(interface);
+        let rows = told.iter().map(|text| body(text)[list].as_array().unwrap().len());
+        assert_eq!(rows.sum::<usize>() as i64, run.counts.received);
+        assert_eq!(run.counts.pages, run.counts.received, "one row a page");
+    }
+    let alarms = scene.delivered("notification_alarmInfo").len();
+    assert!(alarms > 1, "{alarms} alarms");
 }
 
 #[tokio::test]
 async fn a_list_whose_pages_repeat_for_ever_ends() {
     let scene = Scene::new().await;
-    scene.misbehave(|m| (m.page_cap, m.repeats_first_page) = (Some(3), true));
-    let run = scene.pull(PullKind::Events).await;
+    scene.misbehave(|m| (m.page_cap, m.repeats_first_page) = (Some(1), true));
+    let run = scene.pull(PullKind::Alarms).await;
     assert_eq!(run.outcome, PullOutcome::Partial);
     assert_eq!(run.counts.pages, 2, "{run:?}");
     assert!(run.notes.iter().any(|note| note.contains("repeats rows")), "{run:?}");
