@@ -58,6 +58,7 @@ async fn an_operator_finds_nothing_of_another_under_any_address() {
             "/audit",
             "/jobs",
             "/vehicles",
+            "/grid",
             "/applications/",
             "/certificates/",
             "/sheets/uploads/",
