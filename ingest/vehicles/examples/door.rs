@@ -82,7 +82,7 @@ fn found(landed: &Parts, now: DateTime<Utc>) -> serde_json::Value {
         }
     }
     let count = points.len();
-    let mut day = DayOfVehicles::new(LocalDay::of(now), now);
+    let mut day = DayOfVehicles::new(LocalDay::of(now), now, Arc::new(|_| Vec::new()));
     day.add(points);
     let session = |row: &tables::vehicle_sessions::Row| {
         json!({

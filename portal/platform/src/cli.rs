@@ -1,5 +1,9 @@
 //! The command line.
 
+mod gates;
+
+pub use gates::{Grid, GridAction, Pull, VehicleAddress, VehiclePlatform, VehiclePlatformAction};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -104,7 +108,7 @@ pub struct Demo {
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: std::net::SocketAddr,
     /// Address for the vehicle platform; port 0 takes a free one, `off` hears none.
-    #[arg(long, default_value = "127.0.0.1:0", value_parser = vehicle_address)]
+    #[arg(long, default_value = "127.0.0.1:0", value_parser = gates::vehicle_address)]
     pub vehicles: VehicleAddress,
     /// Days of history to load before the clock runs.
     #[arg(long)]
@@ -121,34 +125,6 @@ pub struct Demo {
     /// Connectors of the simulated Shandong.
     #[arg(long, default_value_t = 100_000)]
     pub connectors: usize,
-}
-
-/// Where vehicle platforms are heard, if anywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct VehicleAddress(pub Option<std::net::SocketAddr>);
-
-fn vehicle_address(text: &str) -> Result<VehicleAddress, String> {
-    if text == "off" {
-        return Ok(VehicleAddress(None));
-    }
-    text.parse()
-        .map(|address| VehicleAddress(Some(address)))
-        .map_err(|_| format!("{text} is neither an address with a port, as 0.0.0.0:32960, nor off"))
-}
-
-/// Arguments of `vehicle-platform`.
-#[derive(Debug, Args)]
-pub struct VehiclePlatform {
-    /// What to do.
-    #[command(subcommand)]
-    pub action: VehiclePlatformAction,
-}
-
-/// Actions for platforms that report vehicles.
-#[derive(Debug, Subcommand)]
-pub enum VehiclePlatformAction {
-    /// Prints the `password_hash` of a password, read from ZHIXING_PASSWORD or standard input.
-    Hash,
 }
 
 /// Where the configuration is.
@@ -259,30 +235,6 @@ pub enum OperatorAction {
     },
 }
 
-/// Arguments of `grid`.
-#[derive(Debug, Args)]
-pub struct Grid {
-    /// What to do.
-    #[command(subcommand)]
-    pub action: GridAction,
-}
-
-/// Actions on days of grid companies.
-#[derive(Debug, Subcommand)]
-pub enum GridAction {
-    /// Takes the day in a folder, with its manifest, while no server runs on the lake; prints the acknowledgement.
-    Take {
-        /// Folder of one day.
-        dir: PathBuf,
-        /// Configuration file (TOML).
-        #[arg(long, env = "ZHIXING_CONFIG")]
-        config: PathBuf,
-        /// Takes it although a rule of severity block found something, for example an archive that shrank.
-        #[arg(long)]
-        confirm: bool,
-    },
-}
-
 /// Arguments of `job`.
 #[derive(Debug, Args)]
 pub struct JobRun {
@@ -294,20 +246,6 @@ pub struct JobRun {
     /// Beijing day; today by default.
     #[arg(long)]
     pub day: Option<String>,
-}
-
-/// Arguments of `pull`.
-#[derive(Debug, Args)]
-pub struct Pull {
-    /// Configuration file (TOML).
-    #[arg(long, env = "ZHIXING_CONFIG")]
-    pub config: PathBuf,
-    /// Operator id.
-    #[arg(long)]
-    pub operator: String,
-    /// What is asked: the name of a query, or a word such as stations_changed; the operator's whole plan when absent.
-    #[arg(long)]
-    pub interface: Option<String>,
 }
 
 /// Arguments of `validate`.
