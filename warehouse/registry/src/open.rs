@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -21,6 +21,9 @@ sql! {
     READ_KEY_PROOF = "SELECT sealed FROM vault_check WHERE id = 1";
     WRITE_KEY_PROOF = "INSERT INTO vault_check (id, sealed) VALUES (1, $1) ON CONFLICT (id) DO NOTHING";
 }
+
+/// How long a start waits for another one that holds the database.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Opens the registry at `url`, brings its schema up to date, and proves that `key` opens its secrets.
 ///
@@ -59,17 +62,33 @@ async fn open_sqlite(url: &str) -> Result<sqlx::SqlitePool, OpenError> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(10));
-    let pool = SqlitePoolOptions::new()
-        .max_connections(8)
-        .connect_with(options)
-        .await
-        .map_err(OpenError::Connect)?;
+        .busy_timeout(PATIENCE);
+    let pool = connect_sqlite(options).await.map_err(OpenError::Connect)?;
     // SQLite knows no migration lock, so all migrations run in one exclusive transaction: another start waits for it.
     let mut tx = pool.begin_with("BEGIN EXCLUSIVE").await.map_err(OpenError::Connect)?;
     SQLITE_MIGRATIONS.run_direct(None, &mut *tx, false).await.map_err(schema_error)?;
     tx.commit().await.map_err(OpenError::Connect)?;
     Ok(pool)
+}
+
+/// Connects. Of two first starts at once both change the journal's mode, and SQLite turns one away without waiting.
+async fn connect_sqlite(options: SqliteConnectOptions) -> Result<sqlx::SqlitePool, sqlx::Error> {
+    let begun = Instant::now();
+    loop {
+        let pool = SqlitePoolOptions::new().max_connections(8);
+        match pool.connect_with(options.clone()).await {
+            Err(error) if is_busy(&error) && begun.elapsed() < PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            connected => return connected,
+        }
+    }
+}
+
+/// Whether another connection holds the database (`SQLITE_BUSY` and its extensions).
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
+    code.is_some_and(|code| code & 0xFF == 5)
 }
 
 async fn open_postgres(url: &str) -> Result<sqlx::PgPool, OpenError> {

@@ -44,10 +44,7 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     greet(&arguments, &folder, gate);
     tokio::spawn(server::stop_on_signal(handle.clone()));
     let work = async {
-        let url = format!("http://{}", arguments.listen);
-        if let Err(error) = demo::apply(&server, &folder, &scene, &url).await {
-            tracing::warn!("the demo's applicant does not get on: {error:#}");
-        }
+        applicant(&server, &folder, &scene, arguments.listen).await;
         if folder.standing.clock.is_none() {
             let load = Load {
                 server: &server,
@@ -63,11 +60,8 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
         let _platforms = platforms::start(&server.shop, &scene).await?;
         clock.run(arguments.speed);
         server.start_jobs().await?;
-        println!(
-            "history is loaded; the clock shows {} and runs at {}×",
-            model::time::wire_time(clock.now()),
-            arguments.speed
-        );
+        let shown = model::time::wire_time(clock.now());
+        println!("history is loaded; the clock shows {shown} and runs at {}×", arguments.speed);
         tokio::select! {
             ended = live(&mut folder, &scene, &credentials, clock, arguments.listen) => ended,
             () = vehicles_live(gate, &scene, clock) => Ok(()),
@@ -83,6 +77,13 @@ pub(super) async fn run(arguments: Demo) -> anyhow::Result<()> {
     println!("settling what waits …");
     server.close().await;
     worked
+}
+
+/// Lets somebody apply for access; the demo goes on without.
+async fn applicant(server: &Server, folder: &Folder, scene: &Scene, listen: SocketAddr) {
+    if let Err(error) = demo::apply(server, folder, scene, &format!("http://{listen}")).await {
+        tracing::warn!("the demo's applicant does not get on: {error:#}");
+    }
 }
 
 /// Writes down what the clock shows, so that the next start goes on from there.
