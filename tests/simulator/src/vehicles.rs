@@ -122,7 +122,7 @@ impl SimVehicle {
             }
             ChargeState::NotCharging | ChargeState::Driving => {
                 self.odometer_hm += self.dice.between(0, 6);
-                self.held = (self.held - self.full / 400).max(self.full / 20);
+                self.held = (self.held - self.full / 2_000).max(self.full / 20);
                 self.place.lon += self.dice.share() * 0.002 - 0.001;
                 self.place.lat += self.dice.share() * 0.002 - 0.001;
             }
@@ -131,7 +131,7 @@ impl SimVehicle {
         if self.left <= 0 {
             (self.state, self.left) = match self.state {
                 ChargeState::NotCharging => (ChargeState::Parked, self.dice.between(20, 240)),
-                _ => (ChargeState::NotCharging, self.dice.between(40, 200)),
+                _ => (ChargeState::NotCharging, self.dice.between(300, 1_200)),
             };
         }
     }
