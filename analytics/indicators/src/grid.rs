@@ -229,7 +229,13 @@ pub async fn areas(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Area>, QueryError> {
-    let query = of_areas(include_str!("../queries/grid_areas.sql"), filter);
+    let query = of_areas(
+        concat!(
+            include_str!("../queries/grid_areas_loaded.sql"),
+            include_str!("../queries/grid_areas.sql")
+        ),
+        filter,
+    );
     let query = query.bind("tg_no", &filter.tg_no);
     lake.rows(query.bind("limit", limit).bind("offset", offset)).await
 }
@@ -239,7 +245,13 @@ pub async fn areas(
 /// # Errors
 /// [`QueryError`] of the lake.
 pub async fn totals(lake: &Lake, filter: &AreaFilter) -> Result<AreaTotals, QueryError> {
-    let query = of_areas(include_str!("../queries/grid_areas_count.sql"), filter);
+    let query = of_areas(
+        concat!(
+            include_str!("../queries/grid_areas_loaded.sql"),
+            include_str!("../queries/grid_areas_count.sql")
+        ),
+        filter,
+    );
     Ok(lake.rows::<AreaTotals>(query).await?.pop().unwrap_or_default())
 }
 
